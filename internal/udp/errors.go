@@ -1,0 +1,74 @@
+package udp
+
+import (
+	"errors"
+	"fmt"
+	"net"
+)
+
+// The failures a socket can meet. Their texts are fit for a person; the system's own error is
+// wrapped beside them, and [Errno] names it.
+var (
+	ErrBadAddress         = errors.New("not an IP address and port")
+	ErrBadPort            = errors.New("not a UDP port")
+	ErrNameNotFound       = errors.New("no address found for this name")
+	ErrAddressInUse       = errors.New("address already in use")
+	ErrAddressNotLocal    = errors.New("not an address of this machine")
+	ErrNotPermitted       = errors.New("not permitted by the system")
+	ErrNoDescriptors      = errors.New("no file descriptors left")
+	ErrFamily             = errors.New("the socket and the address are of different IP versions")
+	ErrTooLarge           = errors.New("larger than one datagram can be")
+	ErrNetworkUnreachable = errors.New("no route to that network")
+	ErrHostUnreachable    = errors.New("no route to that host")
+	ErrBlocked            = errors.New("blocked on this machine")
+	ErrQueueFull          = errors.New("the send queue is full")
+	ErrRefused            = errors.New("an earlier datagram was refused")
+	ErrRejected           = errors.New("the system would not take it")
+)
+
+// classify gives err, which a system call returned, the sentinel of its cause.
+func classify(err error, table map[string]error) error {
+	if err == nil || errors.Is(err, net.ErrClosed) {
+		return err
+	}
+	if sentinel, ok := table[Errno(err)]; ok {
+		return fmt.Errorf("%w: %w", sentinel, err)
+	}
+	return fmt.Errorf("%w: %w", ErrRejected, err)
+}
+
+// openFailures is read only; it says what an errno of socket(2), setsockopt(2) or bind(2) means.
+var openFailures = map[string]error{
+	"EADDRINUSE":       ErrAddressInUse,
+	"EADDRNOTAVAIL":    ErrAddressNotLocal,
+	"EAFNOSUPPORT":     ErrAddressNotLocal, // IPv6 is switched off.
+	"EINVAL":           ErrAddressNotLocal, // a link-local address without its zone.
+	"ENODEV":           ErrAddressNotLocal, // a zone that does not exist.
+	"EACCES":           ErrNotPermitted,
+	"EPERM":            ErrNotPermitted,
+	"EMFILE":           ErrNoDescriptors,
+	"ENFILE":           ErrNoDescriptors,
+	"WSAEADDRINUSE":    ErrAddressInUse,
+	"WSAEADDRNOTAVAIL": ErrAddressNotLocal,
+	"WSAEACCES":        ErrNotPermitted,
+}
+
+// sendFailures is read only; it says what an errno of sendmsg(2) means.
+var sendFailures = map[string]error{
+	"EMSGSIZE":      ErrTooLarge,
+	"ENETUNREACH":   ErrNetworkUnreachable,
+	"ENETDOWN":      ErrNetworkUnreachable,
+	"EHOSTUNREACH":  ErrHostUnreachable,
+	"EHOSTDOWN":     ErrHostUnreachable,
+	"EADDRNOTAVAIL": ErrHostUnreachable,
+	"EACCES":        ErrNotPermitted,
+	"EPERM":         ErrBlocked,
+	"ENOBUFS":       ErrQueueFull,
+	"EAGAIN":        ErrQueueFull,
+	"ENOMEM":        ErrQueueFull,
+	"ECONNREFUSED":  ErrRefused,
+	"EAFNOSUPPORT":  ErrFamily,
+	"EMFILE":        ErrNoDescriptors,
+	"ENFILE":        ErrNoDescriptors,
+	"WSAEMSGSIZE":   ErrTooLarge,
+}
