@@ -1,0 +1,74 @@
+package journal
+
+import (
+	"encoding/binary"
+	"iter"
+)
+
+// pageBytes is how much one read copies at most, unless a single entry is larger. It bounds how
+// long a reader holds the journal's lock: some ten microseconds.
+const pageBytes = 128 << 10
+
+// Page is a run of entries copied out of the journal. Its memory is used again by the next read
+// into it, and so the payloads of its entries are valid until then.
+type Page struct {
+	bytes []byte
+	runs  []run
+	count int
+	names names
+}
+
+// run is a part of a page that came from one chunk.
+type run struct {
+	first uint64 // number of its first entry
+	count int
+	heads int // where in the page its heads begin
+	tails int // where its tails begin
+	base  int // what to take off an offset within the chunk
+}
+
+// Len is the number of entries in the page.
+func (p *Page) Len() int { return p.count }
+
+// Last is the number of the newest entry in the page; 0 when it is empty.
+func (p *Page) Last() uint64 {
+	if len(p.runs) == 0 {
+		return 0
+	}
+	last := p.runs[len(p.runs)-1]
+	return last.first + uint64(last.count) - 1
+}
+
+// All goes through the entries, oldest first.
+func (p *Page) All() iter.Seq[Entry] {
+	return func(yield func(Entry) bool) {
+		for _, each := range p.runs {
+			for i := range each.count {
+				if !yield(p.entry(each, i)) {
+					return
+				}
+			}
+		}
+	}
+}
+
+func (p *Page) entry(r run, i int) Entry {
+	head := p.bytes[r.heads+i*headSize:][:headSize]
+	tail := p.bytes[r.tails+int(binary.NativeEndian.Uint32(head[atTail:]))-r.base:]
+	e := decode(head, tail, &p.names)
+	e.Seq = r.first + uint64(i)
+	return e
+}
+
+func (p *Page) clear() { p.bytes, p.runs, p.count = p.bytes[:0], p.runs[:0], 0 }
+
+// copyFrom adds count entries of a chunk, from index i on.
+func (p *Page) copyFrom(c *chunk, i, count int) {
+	low, high := c.tailAt(i+count-1), c.tailEnd(i)
+	added := run{first: c.first + uint64(i), count: count, heads: len(p.bytes), base: low}
+	p.bytes = append(p.bytes, c.bytes[i*headSize:(i+count)*headSize]...)
+	added.tails = len(p.bytes)
+	p.bytes = append(p.bytes, c.bytes[low:high]...)
+	p.runs = append(p.runs, added)
+	p.count += count
+}
