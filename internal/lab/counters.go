@@ -1,0 +1,105 @@
+package lab
+
+import (
+	"maps"
+	"sync"
+	"sync/atomic"
+
+	"udpweb/internal/udp"
+)
+
+// Stats are the figures of a listener since it was made, over all its starts and stops.
+type Stats struct {
+	Received      uint64
+	ReceivedBytes uint64 // bytes taken, without what was cut off
+	KernelDrops   uint64 // datagrams the kernel discarded because its receive queue was full
+	Truncated     uint64 // datagrams that were cut
+	QueuedBytes   uint64 // memory of the datagrams that wait in the kernel receive queue now
+	KernelKnown   bool   // false where the system does not tell; KernelDrops and QueuedBytes mean nothing then
+	Sent          uint64 // datagrams handed to the kernel, replies included
+	Replied       uint64
+	Suppressed    map[string]uint64 // datagrams not answered although there is a rule, by reason
+	Failed        map[string]uint64 // sends that failed, by error number
+	Unreachable   uint64            // ICMP errors that came back
+}
+
+// counters are what a listener counts.
+type counters struct {
+	received, receivedBytes, truncated atomic.Uint64
+	sent, replied, unreachable         atomic.Uint64
+	suppressed, failed                 tally
+
+	mu          sync.Mutex // guards the following
+	drops       uint64     // over all sockets the listener has had
+	dropsSeen   uint32     // the kernel's count for the present socket, which wraps around
+	queued      uint64
+	kernelKnown bool
+}
+
+// opened is called for each new socket, whose count begins at 0.
+func (c *counters) opened() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.dropsSeen, c.queued = 0, 0
+}
+
+// look asks the kernel for its figures.
+func (c *counters) look(socket *udp.Socket) {
+	memory, known := socket.Memory()
+	if !known {
+		return // Closed meanwhile, or a system that does not tell.
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.kernelKnown = true
+	c.queued = uint64(memory.QueuedBytes)
+	// Modulo 2^32, and so right over a wrap-around. A difference below zero is an older figure of
+	// someone who looked at the same time.
+	if fresh := memory.Drops - c.dropsSeen; int32(fresh) > 0 {
+		c.drops += uint64(fresh)
+		c.dropsSeen = memory.Drops
+	}
+}
+
+// stats returns the figures of this moment; socket is nil when the listener is stopped.
+func (c *counters) stats(socket *udp.Socket) Stats {
+	if socket != nil {
+		c.look(socket)
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return Stats{
+		Received:      c.received.Load(),
+		ReceivedBytes: c.receivedBytes.Load(),
+		KernelDrops:   c.drops,
+		Truncated:     c.truncated.Load(),
+		QueuedBytes:   c.queued,
+		KernelKnown:   c.kernelKnown,
+		Sent:          c.sent.Load(),
+		Replied:       c.replied.Load(),
+		Suppressed:    c.suppressed.counts(),
+		Failed:        c.failed.counts(),
+		Unreachable:   c.unreachable.Load(),
+	}
+}
+
+// tally counts by name. The zero value is ready.
+type tally struct {
+	mu     sync.Mutex // guards the following
+	byName map[string]uint64
+}
+
+func (t *tally) add(name string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.byName == nil {
+		t.byName = make(map[string]uint64)
+	}
+	t.byName[name]++
+}
+
+func (t *tally) counts() map[string]uint64 {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return maps.Clone(t.byName)
+}

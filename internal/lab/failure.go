@@ -1,0 +1,157 @@
+package lab
+
+import (
+	"errors"
+	"fmt"
+
+	"udpweb/internal/udp"
+)
+
+// Code names a kind of failure. It is part of the API: the last part of a problem's type.
+type Code string
+
+// The failures of the lab.
+const (
+	BadAddress            Code = "bad-address"
+	BadPort               Code = "bad-port"
+	BadNetwork            Code = "bad-network"
+	BadState              Code = "bad-state"
+	BadReply              Code = "bad-reply"
+	BadName               Code = "bad-name"
+	BadReadSize           Code = "bad-read-size"
+	BadReceiveQueue       Code = "bad-receive-queue"
+	BadWait               Code = "bad-wait"
+	NameNotFound          Code = "name-not-found"
+	AddressNotLocal       Code = "address-not-local"
+	IPv6Off               Code = "ipv6-off"
+	ZoneRequired          Code = "zone-required"
+	PortInUse             Code = "port-in-use"
+	PortNotPermitted      Code = "port-not-permitted"
+	TooManyListeners      Code = "too-many-listeners"
+	NoSuchListener        Code = "no-such-listener"
+	ListenerStopped       Code = "listener-stopped"
+	PortZero              Code = "port-zero"
+	UnspecifiedDest       Code = "unspecified-destination"
+	DestinationNotAllowed Code = "destination-not-allowed"
+	FamilyMismatch        Code = "family-mismatch"
+	DatagramTooLarge      Code = "datagram-too-large"
+	NetworkUnreachable    Code = "network-unreachable"
+	HostUnreachable       Code = "host-unreachable"
+	BlockedByHost         Code = "blocked-by-host"
+	SendQueueFull         Code = "send-queue-full"
+	EarlierRefused        Code = "earlier-refused"
+	SendFailed            Code = "send-failed"
+	OpenFailed            Code = "open-failed"
+	OutOfDescriptors      Code = "out-of-descriptors"
+	ShuttingDown          Code = "shutting-down"
+)
+
+// Codes lists every code, so that a test can prove that each has its words and its status.
+func Codes() []Code {
+	return []Code{
+		BadAddress, BadPort, BadNetwork, BadState, BadReply, BadName, BadReadSize, BadReceiveQueue, BadWait,
+		NameNotFound, AddressNotLocal, IPv6Off, ZoneRequired, PortInUse, PortNotPermitted, TooManyListeners,
+		NoSuchListener, ListenerStopped, PortZero, UnspecifiedDest, DestinationNotAllowed, FamilyMismatch,
+		DatagramTooLarge, NetworkUnreachable, HostUnreachable, BlockedByHost, SendQueueFull, EarlierRefused,
+		SendFailed, OpenFailed, OutOfDescriptors, ShuttingDown,
+	}
+}
+
+// Failure is something that went wrong and that a person can act on.
+type Failure struct {
+	Code   Code
+	Field  string            // the field of the command that is to blame, as the API names it; "" when none is
+	Values map[string]string // what the words need: the value given, a bound, a free port
+	Errno  string            // what the kernel said, such as "EADDRINUSE"; "" when it was not asked
+	Cause  error             // nil when the lab itself refused
+}
+
+func (f *Failure) Error() string {
+	text := string(f.Code)
+	if f.Field != "" {
+		text = fmt.Sprintf("%s: %s", f.Field, text)
+	}
+	if f.Cause != nil {
+		text = fmt.Sprintf("%s: %v", text, f.Cause)
+	}
+	return text
+}
+
+func (f *Failure) Unwrap() error { return f.Cause }
+
+// values makes a map of names and values in turn.
+func values(pairs ...string) map[string]string {
+	made := make(map[string]string, len(pairs)/2)
+	for i := 0; i+1 < len(pairs); i += 2 {
+		made[pairs[i]] = pairs[i+1]
+	}
+	return made
+}
+
+// cause says which failure a sentinel of package udp stands for.
+type cause struct {
+	sentinel error
+	code     Code
+}
+
+// codeOf finds the failure that err stands for, or otherwise.
+func codeOf(err error, table []cause, otherwise Code) Code {
+	for _, each := range table {
+		if errors.Is(err, each.sentinel) {
+			return each.code
+		}
+	}
+	return otherwise
+}
+
+// The tables are read only.
+var (
+	addressFailures = []cause{
+		{udp.ErrBadPort, BadPort},
+		{udp.ErrBadAddress, BadAddress},
+		{udp.ErrNameNotFound, NameNotFound},
+	}
+	openFailures = []cause{
+		{udp.ErrAddressInUse, PortInUse},
+		{udp.ErrAddressNotLocal, AddressNotLocal},
+		{udp.ErrNotPermitted, PortNotPermitted},
+		{udp.ErrNoDescriptors, OutOfDescriptors},
+	}
+	sendFailures = []cause{
+		{udp.ErrTooLarge, DatagramTooLarge},
+		{udp.ErrNetworkUnreachable, NetworkUnreachable},
+		{udp.ErrHostUnreachable, HostUnreachable},
+		{udp.ErrNotPermitted, BlockedByHost},
+		{udp.ErrBlocked, BlockedByHost},
+		{udp.ErrQueueFull, SendQueueFull},
+		{udp.ErrRefused, EarlierRefused},
+		{udp.ErrFamily, FamilyMismatch},
+		{udp.ErrNoDescriptors, OutOfDescriptors},
+	}
+)
+
+// addressFailure says what is wrong with an address as it was typed.
+func addressFailure(field, typed string, err error) *Failure {
+	failure := &Failure{
+		Code: codeOf(err, addressFailures, BadAddress), Field: field,
+		Values: values("value", typed), Errno: udp.Errno(err), Cause: err,
+	}
+	host, _, splitErr := udp.SplitAddress(typed)
+	if failure.Code == BadPort {
+		failure.Values["port"] = portText(typed)
+	}
+	if splitErr == nil && host != "" {
+		failure.Values["host"] = host
+	}
+	return failure
+}
+
+// portText is what stands where the port should be.
+func portText(typed string) string {
+	for i := len(typed) - 1; i >= 0; i-- {
+		if typed[i] == ':' {
+			return typed[i+1:]
+		}
+	}
+	return typed
+}

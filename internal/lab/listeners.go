@@ -1,0 +1,300 @@
+package lab
+
+import (
+	"context"
+	"fmt"
+	"net/netip"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"udpweb/internal/udp"
+)
+
+// Defaults and bounds of a listener's settings.
+const (
+	DefaultReadSize     = udp.MaxReadSize
+	DefaultReceiveQueue = 4 << 20 // bytes; enough for a burst of some thousand datagrams
+	MaxReceiveQueue     = 1 << 30 // bytes; the kernel caps far below
+	MaxNameLength       = 64      // characters
+)
+
+// NewListener says what a listener shall be. Only Address is required.
+type NewListener struct {
+	Name         string
+	Network      string // "" chooses by the address: "udp4", "udp6", or "udp" (both) for [::]
+	Address      string // "host:port"; port 0 lets the system choose
+	ReadSize     *int   // bytes
+	ReceiveQueue *int   // bytes
+	Reply        Reply
+}
+
+// Change says what shall be different about a listener; nil leaves a setting as it is.
+type Change struct {
+	Name         *string
+	State        *State
+	ReadSize     *int
+	ReceiveQueue *int
+	Reply        *Reply
+}
+
+// CreateListener starts a listener. When it fails, nothing has changed.
+func (l *Lab) CreateListener(ctx context.Context, wanted NewListener) (Listener, error) {
+	chosen, err := wanted.settings()
+	if err != nil {
+		return Listener{}, err
+	}
+	if err := l.takeTurn(ctx); err != nil {
+		return Listener{}, err
+	}
+	defer l.endTurn()
+	if count := len(l.all()); count >= l.maxListeners {
+		return Listener{}, &Failure{Code: TooManyListeners, Values: values("limit", strconv.Itoa(l.maxListeners))}
+	}
+	made := &listener{lab: l, id: l.nextID(), settings: chosen, state: Stopped}
+	if err := made.start(); err != nil {
+		return Listener{}, l.openFailure(chosen.address, err)
+	}
+	l.add(made)
+	l.changed()
+	return made.view(), nil
+}
+
+// Listeners lists the listeners in the order they were made.
+func (l *Lab) Listeners() []Listener {
+	all := l.all()
+	views := make([]Listener, len(all))
+	for i, each := range all {
+		views[i] = each.view()
+	}
+	return views
+}
+
+// Listener returns the listener with this id or this local address.
+func (l *Lab) Listener(idOrLocal string) (Listener, error) {
+	found, err := l.find(idOrLocal)
+	if err != nil {
+		return Listener{}, err
+	}
+	return found.view(), nil
+}
+
+// UpdateListener changes a listener. When it fails, nothing has changed but for what the state
+// change itself had done before the kernel refused.
+func (l *Lab) UpdateListener(ctx context.Context, idOrLocal string, change Change) (Listener, error) {
+	if err := change.check(); err != nil {
+		return Listener{}, err
+	}
+	if err := l.takeTurn(ctx); err != nil {
+		return Listener{}, err
+	}
+	defer l.endTurn()
+	found, err := l.find(idOrLocal)
+	if err != nil {
+		return Listener{}, err
+	}
+	if change.State != nil {
+		if err := found.turnTo(*change.State); err != nil {
+			return Listener{}, l.openFailure(found.view().Address, err)
+		}
+	}
+	if err := found.apply(change); err != nil {
+		return Listener{}, l.openFailure(found.view().Address, err)
+	}
+	l.changed()
+	return found.view(), nil
+}
+
+// RemoveListener stops a listener and forgets it. Its entries stay in the journal.
+func (l *Lab) RemoveListener(ctx context.Context, idOrLocal string) error {
+	if err := l.takeTurn(ctx); err != nil {
+		return err
+	}
+	defer l.endTurn()
+	found, err := l.find(idOrLocal)
+	if err != nil {
+		return err
+	}
+	if err := found.stop(); err != nil {
+		return fmt.Errorf("stop listener %s: %w", found.id, err)
+	}
+	l.mu.Lock()
+	l.listeners = slices.DeleteFunc(l.listeners, func(each *listener) bool { return each == found })
+	l.mu.Unlock()
+	found.note(NoteRemoved)
+	l.changed()
+	return nil
+}
+
+// takeTurn waits for other commands that start, change or end listeners.
+func (l *Lab) takeTurn(ctx context.Context) error {
+	select {
+	case l.turn <- struct{}{}:
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	l.mu.Lock()
+	closed := l.closed
+	l.mu.Unlock()
+	if closed {
+		l.endTurn()
+		return &Failure{Code: ShuttingDown}
+	}
+	return nil
+}
+
+func (l *Lab) endTurn() { <-l.turn }
+
+func (l *Lab) find(idOrLocal string) (*listener, error) {
+	local, parseErr := netip.ParseAddrPort(idOrLocal)
+	for _, each := range l.all() {
+		_, bound := each.bound()
+		if each.id == idOrLocal || parseErr == nil && bound == local {
+			return each, nil
+		}
+	}
+	return nil, &Failure{Code: NoSuchListener, Field: "id", Values: values("value", idOrLocal)}
+}
+
+// turnTo brings the listener into a state.
+func (l *listener) turnTo(wanted State) error {
+	switch now := l.view().State; {
+	case now == wanted:
+		return nil
+	case wanted == Stopped:
+		return l.stop()
+	case wanted == Listening && now == Paused:
+		return l.resume()
+	case wanted == Paused && now == Stopped:
+		if err := l.start(); err != nil {
+			return err
+		}
+		return l.pause()
+	case wanted == Paused:
+		return l.pause()
+	default:
+		return l.start()
+	}
+}
+
+// apply changes the settings that are named in the change.
+func (l *listener) apply(change Change) error {
+	socket, _ := l.bound()
+	if change.ReceiveQueue != nil && socket != nil {
+		if err := socket.SetReceiveQueue(*change.ReceiveQueue); err != nil {
+			return err
+		}
+	}
+	if change.ReadSize != nil && socket != nil {
+		socket.SetReadSize(*change.ReadSize)
+	}
+	if l.store(change) {
+		l.note(NoteChanged)
+	}
+	return nil
+}
+
+// store reports whether there was anything to change.
+func (l *listener) store(change Change) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if change.Name != nil {
+		l.settings.name = *change.Name
+	}
+	if change.ReadSize != nil {
+		l.settings.readSize = *change.ReadSize
+	}
+	if change.ReceiveQueue != nil {
+		l.settings.receiveQueue = *change.ReceiveQueue
+	}
+	if change.Reply != nil {
+		l.settings.reply = *change.Reply
+	}
+	return change.Name != nil || change.ReadSize != nil || change.ReceiveQueue != nil || change.Reply != nil
+}
+
+// settings checks what was asked for and fills in what was not.
+func (n NewListener) settings() (settings, error) {
+	address, err := udp.ParseLocal(n.Address)
+	if err != nil {
+		return settings{}, addressFailure("address", n.Address, err)
+	}
+	network, err := chooseNetwork(n.Network, address.Addr())
+	if err != nil {
+		return settings{}, err
+	}
+	checked := Change{Name: &n.Name, ReadSize: n.ReadSize, ReceiveQueue: n.ReceiveQueue, Reply: &n.Reply}
+	if err := checked.check(); err != nil {
+		return settings{}, err
+	}
+	chosen := settings{
+		name: n.Name, network: network, address: address,
+		readSize: DefaultReadSize, receiveQueue: DefaultReceiveQueue, reply: n.Reply,
+	}
+	if n.ReadSize != nil {
+		chosen.readSize = *n.ReadSize
+	}
+	if n.ReceiveQueue != nil {
+		chosen.receiveQueue = *n.ReceiveQueue
+	}
+	return chosen, nil
+}
+
+func chooseNetwork(asked string, addr netip.Addr) (string, error) {
+	fitting := []string{udp.IPv6}
+	switch {
+	case addr.Is4():
+		fitting = []string{udp.IPv4}
+	case addr.IsUnspecified():
+		fitting = []string{udp.DualWild, udp.IPv6}
+	}
+	if asked == "" {
+		return fitting[0], nil
+	}
+	if !slices.Contains(fitting, asked) {
+		return "", &Failure{Code: BadNetwork, Field: "network", Values: values(
+			"value", asked, "address", addr.String(), "fitting", strings.Join(fitting, ", "))}
+	}
+	return asked, nil
+}
+
+// check refuses what no listener can be.
+func (c Change) check() error {
+	switch {
+	case c.Name != nil && !printableName(*c.Name):
+		return &Failure{Code: BadName, Field: "name", Values: values("limit", strconv.Itoa(MaxNameLength))}
+	case c.State != nil && !slices.Contains([]State{Listening, Paused, Stopped}, *c.State):
+		return &Failure{Code: BadState, Field: "state", Values: values("value", string(*c.State))}
+	case c.ReadSize != nil && (*c.ReadSize < 1 || *c.ReadSize > udp.MaxReadSize):
+		return NotANumber("read_size", strconv.Itoa(*c.ReadSize))
+	case c.ReceiveQueue != nil && (*c.ReceiveQueue < 1 || *c.ReceiveQueue > MaxReceiveQueue):
+		return NotANumber("receive_queue", strconv.Itoa(*c.ReceiveQueue))
+	case c.Reply != nil:
+		return c.Reply.check()
+	}
+	return nil
+}
+
+// NotANumber is the failure of a number that is out of its bounds, or that was typed and is none.
+func NotANumber(field, typed string) *Failure {
+	code, most := BadReadSize, udp.MaxReadSize
+	if field == "receive_queue" {
+		code, most = BadReceiveQueue, MaxReceiveQueue
+	}
+	return &Failure{Code: code, Field: field, Values: values(
+		"value", typed, "least", "1", "most", strconv.Itoa(most))}
+}
+
+func printableName(name string) bool {
+	return utf8.ValidString(name) && utf8.RuneCountInString(name) <= MaxNameLength &&
+		!strings.ContainsFunc(name, func(r rune) bool { return !unicode.IsPrint(r) })
+}
+
+func (r Reply) check() error {
+	if !slices.Contains([]Preset{NoReply, ReplyEcho, ReplyUpper, ReplyFixed}, r.Preset) {
+		return &Failure{Code: BadReply, Field: "reply", Values: values("value", string(r.Preset))}
+	}
+	return nil
+}

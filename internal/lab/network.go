@@ -1,0 +1,101 @@
+package lab
+
+import (
+	"net/netip"
+	"sync/atomic"
+	"time"
+
+	"udpweb/internal/udp"
+)
+
+// networkAge is how long the machine's addresses are believed before they are read again. Asking
+// the kernel for each datagram would cost more than the datagram.
+const networkAge = 2 * time.Second
+
+// network knows the addresses of this machine and the networks it is on. The zero value is ready.
+type network struct {
+	seen atomic.Pointer[surroundings]
+}
+
+type surroundings struct {
+	read   time.Time
+	onLink []netip.Prefix
+}
+
+func (n *network) now() *surroundings {
+	seen := n.seen.Load()
+	if seen != nil && time.Since(seen.read) < networkAge {
+		return seen
+	}
+	fresh := &surroundings{read: time.Now()}
+	interfaces, err := udp.Interfaces()
+	if err != nil && seen != nil {
+		return seen // What was true two seconds ago is better than nothing.
+	}
+	for _, each := range interfaces {
+		if each.Up {
+			fresh.onLink = append(fresh.onLink, each.Addresses...)
+		}
+	}
+	n.seen.Store(fresh)
+	return fresh
+}
+
+// isLocal reports whether addr is one of this machine's.
+func (n *network) isLocal(addr netip.Addr) bool {
+	addr = addr.WithZone("")
+	if addr.IsLoopback() {
+		return true
+	}
+	for _, prefix := range n.now().onLink {
+		if prefix.Addr() == addr {
+			return true
+		}
+	}
+	return false
+}
+
+// isOnLink reports whether addr lies in a network that one of the interfaces is on.
+func (n *network) isOnLink(addr netip.Addr) bool {
+	for _, prefix := range n.now().onLink {
+		if prefix.Contains(addr) {
+			return true
+		}
+	}
+	return false
+}
+
+// isBroadcast reports whether addr means everyone: 255.255.255.255, or the broadcast address of a
+// network we are on, all bits behind the prefix being ones (RFC 919 section 7). Networks of one or
+// two hosts have none.
+func (n *network) isBroadcast(addr netip.Addr) bool {
+	if !addr.Is4() {
+		return false
+	}
+	if udp.IsBroadcast4(addr) {
+		return true
+	}
+	for _, prefix := range n.now().onLink {
+		if prefix.Addr().Is4() && prefix.Bits() < 31 && prefix.Contains(addr) && lastOf(prefix) == addr {
+			return true
+		}
+	}
+	return false
+}
+
+func lastOf(prefix netip.Prefix) netip.Addr {
+	bytes := prefix.Masked().Addr().As4()
+	for bit := prefix.Bits(); bit < 32; bit++ {
+		bytes[bit/8] |= 1 << (7 - bit%8)
+	}
+	return netip.AddrFrom4(bytes)
+}
+
+// addresses lists the machine's own addresses.
+func (n *network) addresses() []netip.Addr {
+	var found []netip.Addr
+	for _, prefix := range n.now().onLink {
+		found = append(found, prefix.Addr())
+	}
+	return found
+}

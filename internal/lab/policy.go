@@ -1,0 +1,100 @@
+package lab
+
+import (
+	"net/netip"
+	"slices"
+
+	"udpweb/internal/udp"
+)
+
+// policy says where datagrams may go. It is asked with the address itself, after every name was
+// looked up, right before a datagram leaves; and it is the only place that decides.
+type policy struct {
+	network *network
+	allowed []netip.Prefix // what --allow-to adds
+}
+
+// check returns nil where a datagram may go to that destination.
+func (p *policy) check(to netip.AddrPort) *Failure {
+	addr := to.Addr()
+	refuse := func(code Code) *Failure {
+		return &Failure{Code: code, Field: "to", Values: values("value", to.String(), "address", addr.String())}
+	}
+	switch {
+	case !addr.IsValid():
+		return refuse(BadAddress)
+	case to.Port() == 0:
+		return refuse(PortZero)
+	case addr.IsUnspecified():
+		// Linux takes it for "this machine" and delivers to 127.0.0.1: not what the address says.
+		return refuse(UnspecifiedDest)
+	case addr.Is6() && addr.IsLinkLocalUnicast() && addr.Zone() == "":
+		return refuse(ZoneRequired)
+	case !p.allows(addr):
+		return refuse(DestinationNotAllowed)
+	}
+	return nil
+}
+
+func (p *policy) allows(addr netip.Addr) bool {
+	bare := addr.WithZone("").Unmap()
+	if inner, ok := embedded(bare); ok && !p.allows(inner) {
+		return false // A gateway would carry it on to the address inside.
+	}
+	switch {
+	case addr.IsLoopback(), addr.IsPrivate(), addr.IsLinkLocalUnicast(), udp.IsBroadcast4(bare), scoped(bare):
+		return true
+	case slices.ContainsFunc(p.allowed, func(prefix netip.Prefix) bool { return prefix.Contains(bare) }):
+		return true
+	}
+	return !bare.IsMulticast() && p.network.isOnLink(bare)
+}
+
+// The multicast addresses that do not leave an organisation, and the networks whose addresses hold
+// an IPv4 address. Read only.
+var (
+	localControl4 = netip.MustParsePrefix("224.0.0.0/24") // never forwarded (RFC 5771 section 4)
+	scoped4       = netip.MustParsePrefix("239.0.0.0/8")  // administratively scoped (RFC 2365)
+
+	compatible = netip.MustParsePrefix("::/96")          // RFC 4291 section 2.5.5.1
+	nat64      = netip.MustParsePrefix("64:ff9b::/96")   // RFC 6052
+	nat64Local = netip.MustParsePrefix("64:ff9b:1::/48") // RFC 8215
+	sixToFour  = netip.MustParsePrefix("2002::/16")      // RFC 3056
+	teredo     = netip.MustParsePrefix("2001::/32")      // RFC 4380
+)
+
+// organisationScope is the widest scope of an IPv6 multicast address that stays within a site or
+// an organisation (RFC 4291 section 2.7).
+const organisationScope = 0x8
+
+// scoped reports whether addr is a multicast address that does not reach the Internet.
+func scoped(addr netip.Addr) bool {
+	if addr.Is4() {
+		return localControl4.Contains(addr) || scoped4.Contains(addr)
+	}
+	return addr.IsMulticast() && addr.As16()[1]&0xf <= organisationScope
+}
+
+// embedded returns the IPv4 address that an IPv6 address holds, where it is of a kind that some
+// gateway on the way translates or unpacks.
+func embedded(addr netip.Addr) (netip.Addr, bool) {
+	if !addr.Is6() || addr.IsLoopback() {
+		return netip.Addr{}, false
+	}
+	b := addr.As16()
+	at := func(i int) (netip.Addr, bool) { return netip.AddrFrom4([4]byte(b[i : i+4])), true }
+	switch {
+	case compatible.Contains(addr), nat64.Contains(addr), nat64Local.Contains(addr):
+		return at(12)
+	case sixToFour.Contains(addr):
+		return at(2)
+	case teredo.Contains(addr): // the address of the client, with its bits inverted
+		for i := 12; i < 16; i++ {
+			b[i] ^= 0xff
+		}
+		return at(12)
+	case b[8]&0xfd == 0 && b[9] == 0 && b[10] == 0x5e && b[11] == 0xfe: // ISATAP (RFC 5214)
+		return at(12)
+	}
+	return netip.Addr{}, false
+}
