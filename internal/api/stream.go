@@ -1,0 +1,134 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/gorilla/websocket"
+)
+
+// Modes of a stream.
+const (
+	modeLive = "live" // what a page can draw: capped, merged, acknowledged
+	modeAll  = "all"  // every entry, at the pace of the reader
+)
+
+// streamQuery are the parameters of a stream.
+type streamQuery struct {
+	mode     string
+	listener string // an id; "" takes all
+	after    uint64
+}
+
+// stream opens a WebSocket and follows the journal on it until either side ends.
+func (a *API) stream(w http.ResponseWriter, r *http.Request) {
+	query, err := a.streamQuery(r)
+	if err != nil {
+		writeProblem(w, a.problemOf(err, "query"))
+		return
+	}
+	if !websocket.IsWebSocketUpgrade(r) {
+		w.Header().Set("Upgrade", "websocket")
+		w.Header().Set("Connection", "Upgrade")
+		writeProblem(w, newProblem(codeNotAWebSocket, nil))
+		return
+	}
+	if most := int64(a.options.MaxViewers); a.viewers.Add(1) > most {
+		a.viewers.Add(-1)
+		writeProblem(w, newProblem(codeTooManyViewers, map[string]string{"limit": strconv.FormatInt(most, 10)}))
+		return
+	}
+	defer a.viewers.Add(-1)
+	// Before the upgrade: afterwards net/http has forgotten the connection, and Wait may be under way.
+	a.streams.Add(1)
+	defer a.streams.Done()
+	upgrader := websocket.Upgrader{
+		HandshakeTimeout: writeTimeout,
+		CheckOrigin:      a.options.CheckOrigin,
+		Error: func(w http.ResponseWriter, _ *http.Request, status int, _ error) {
+			if status == http.StatusForbidden {
+				WriteProblem(w, status, "cross-origin", nil)
+				return
+			}
+			WriteProblem(w, status, codeBadRequest, nil)
+		},
+	}
+	conn, err := upgrader.Upgrade(w, r, nil)
+	if err != nil {
+		return // Upgrade has answered.
+	}
+	a.follow(r.Context(), conn, query)
+}
+
+// follow runs the viewer and joins the reader of its connection.
+func (a *API) follow(ctx context.Context, conn *websocket.Conn, query streamQuery) {
+	started := time.Now()
+	ctx, leave := context.WithCancel(ctx)
+	defer leave()
+	v := newViewer(a, conn, query)
+	read := make(chan struct{})
+	go func() {
+		defer close(read)
+		defer leave()
+		v.listen()
+	}()
+	err := v.run(ctx)
+	v.end(err)
+	_ = conn.Close() // Whatever it says, the connection is done, and the reader ends.
+	<-read
+	a.log.Debug("stream ended", "mode", query.mode, "seq", v.after, "took", time.Since(started), "reason", err)
+}
+
+func (a *API) streamQuery(r *http.Request) (streamQuery, error) {
+	values := r.URL.Query()
+	query := streamQuery{mode: modeLive, after: a.lab.Journal().Last()}
+	for name := range values {
+		value := values.Get(name)
+		switch name {
+		case "mode":
+			if value != modeLive && value != modeAll {
+				return query, invalidParameter("mode", "it is neither live nor all", value)
+			}
+			query.mode = value
+		case "listener":
+			id, err := a.listenerID(value)
+			if err != nil {
+				return query, err
+			}
+			query.listener = id
+		case "after":
+			after, err := strconv.ParseUint(value, 10, 63)
+			if err != nil && value != "now" {
+				return query, invalidParameter("after", "it is neither a number nor now", value)
+			}
+			if err == nil {
+				query.after = min(after, query.after) // A number from before a restart means from here on.
+			}
+		default:
+			return query, invalidParameter(name, "unknown query parameter", value)
+		}
+	}
+	return query, nil
+}
+
+// documentStream adds the stream to the OpenAPI document, which knows no WebSockets.
+func (a *API) documentStream() {
+	text := func(name, description string) *huma.Param {
+		return &huma.Param{Name: name, In: "query", Description: description, Schema: &huma.Schema{Type: huma.TypeString}}
+	}
+	a.document.AddOperation(&huma.Operation{
+		OperationID: "stream", Method: http.MethodGet, Path: Base + "/stream",
+		Summary: "Follow the journal over a WebSocket",
+		Description: "Text frames of JSON: hello, entries and listeners. mode=live is capped at what a page can draw and " +
+			"counts in skipped what it leaves out; mode=all carries every entry and counts in missed what left the journal before it was read.",
+		Parameters: []*huma.Param{
+			text("mode", "live (the default) or all."),
+			text("listener", "Only entries of the listener with this id or local address."),
+			text("after", "Go on behind this number; without it, or with now, from here on."),
+		},
+		Responses: map[string]*huma.Response{"101": {Description: "The WebSocket is open."}},
+	})
+}

@@ -1,0 +1,117 @@
+package api
+
+import (
+	"encoding/json"
+	"slices"
+	"time"
+	"unicode/utf8"
+
+	"github.com/gorilla/websocket"
+)
+
+// What a viewer may say. A page acknowledges each frame, twenty a second at most.
+const (
+	maxCommand       = 4096 // bytes
+	commandsPerSpan  = 200
+	commandSpan      = 2 * time.Second
+	maxCommandFaults = 5
+)
+
+// command is what a viewer says.
+type command struct {
+	Op    string `json:"op"`    // "ack" or "set"
+	Seq   uint64 `json:"seq"`   // of ack: the number of a frame
+	Quiet *bool  `json:"quiet"` // of set: counters only
+}
+
+// listen reads what the viewer says until the connection ends. Reading is also what sees pongs and
+// closes.
+func (v *viewer) listen() {
+	v.conn.SetReadLimit(maxCommand)
+	v.conn.SetPongHandler(func(string) error { return v.conn.SetReadDeadline(time.Now().Add(pongTimeout)) })
+	if v.conn.SetReadDeadline(time.Now().Add(pongTimeout)) != nil {
+		return
+	}
+	var spanEnd time.Time
+	for said := 0; ; said++ {
+		if now := time.Now(); now.After(spanEnd) {
+			said, spanEnd = 0, now.Add(commandSpan)
+		}
+		kind, data, err := v.conn.ReadMessage()
+		if err != nil {
+			return
+		}
+		if code := v.hear(kind, data, said); code != 0 {
+			v.tell(func(c *commands) { c.code = code })
+			return
+		}
+	}
+}
+
+// hear takes one message and returns the code to close with, or 0.
+func (v *viewer) hear(kind int, data []byte, said int) int {
+	switch {
+	case kind != websocket.TextMessage:
+		return websocket.CloseUnsupportedData
+	case !utf8.Valid(data):
+		return websocket.CloseInvalidFramePayloadData
+	case said >= commandsPerSpan:
+		return websocket.ClosePolicyViolation
+	}
+	var heard command
+	err := unmarshalStrict(data, &heard)
+	switch {
+	case err != nil:
+		return v.fault("a command is an object such as {\"op\":\"ack\",\"seq\":1}: " + err.Error())
+	case heard.Op == "ack":
+		v.tell(func(c *commands) {
+			c.acks = true
+			c.unacked = slices.DeleteFunc(c.unacked, func(seq uint64) bool { return seq <= heard.Seq })
+		})
+	case heard.Op == "set" && heard.Quiet != nil:
+		v.tell(func(c *commands) { c.quiet = *heard.Quiet })
+	default:
+		return v.fault("the commands are ack with seq, and set with quiet")
+	}
+	return 0
+}
+
+// fault has the viewer told what it did wrong; with too many of them the connection ends.
+func (v *viewer) fault(text string) int {
+	v.tell(func(c *commands) { c.fault, c.faults = text, c.faults+1 })
+	if v.state().faults >= maxCommandFaults {
+		return websocket.ClosePolicyViolation
+	}
+	return 0
+}
+
+// tell changes what is known of the viewer and wakes run.
+func (v *viewer) tell(change func(*commands)) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	change(&v.told)
+	if v.awake != nil {
+		close(v.awake)
+		v.awake = nil
+	}
+}
+
+// answerFault tells the viewer what was wrong with its last command.
+func (v *viewer) answerFault() error {
+	var text string
+	v.mu.Lock()
+	text, v.told.fault = v.told.fault, ""
+	v.mu.Unlock()
+	if text == "" {
+		return nil
+	}
+	frame, err := json.Marshal(struct {
+		Type   string `json:"type"`
+		Detail string `json:"detail"`
+	}{"error", text})
+	if err != nil {
+		return err
+	}
+	v.frame = frame
+	return v.write()
+}
