@@ -1,0 +1,92 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"net"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"udpweb/internal/guard"
+	"udpweb/internal/lab"
+)
+
+// token is what the lab asks for.
+type token struct {
+	value string // "" asks for none
+	made  bool   // by us, and so it must be told
+}
+
+// tokenFor is the token that the flags lead to: none on loopback, unless one is given.
+func tokenFor(f flags) token {
+	switch {
+	case f.Token != "":
+		return token{value: f.Token}
+	case f.NoAuth || f.HTTP.isLoopback():
+		return token{}
+	}
+	return token{value: guard.NewToken(), made: true}
+}
+
+// banner says in one block where to look and what to know.
+func banner(w io.Writer, f flags, t token, port uint16, l *lab.Lab) {
+	var lines []string
+	add := func(name, text string) { lines = append(lines, fmt.Sprintf("  %-7s %s", name, text)) }
+	for i, host := range hostsToShow(f.HTTP, l) {
+		name := "open"
+		if i > 0 {
+			name = "or"
+		}
+		add(name, address(host, port, t))
+	}
+	switch {
+	case t.made:
+		add("token", "is part of the address; it is not encrypted on its way")
+	case t.value != "":
+		add("token", "is the one you gave")
+		if warn, err := guard.CheckToken(t.value); err == nil && warn {
+			add("warning", "your token is short; sixteen characters or more are hard to guess")
+		}
+	case !f.HTTP.isLoopback():
+		add("warning", "--no-auth: everyone who reaches this address can use the lab")
+	}
+	for _, each := range l.Listeners() {
+		add("udp", "listening on "+each.Local.String())
+	}
+	allowed := "this machine, private and directly connected networks"
+	for _, prefix := range f.AllowTo {
+		allowed += ", " + prefix.String()
+	}
+	add("sends", "to "+allowed+" (--allow-to adds more)")
+	add("stop", "with Ctrl+C")
+	_, _ = fmt.Fprintf(w, "udpweb %s\n%s\n", version, strings.Join(lines, "\n"))
+}
+
+func address(host string, port uint16, t token) string {
+	at := url.URL{Scheme: "http", Host: net.JoinHostPort(host, strconv.Itoa(int(port))), Path: "/"}
+	if t.made {
+		at.RawQuery = url.Values{"token": {t.value}}.Encode()
+	}
+	return at.String()
+}
+
+// hostsToShow are the names a browser can use: for every address, those of the machine.
+func hostsToShow(at httpAddress, l *lab.Lab) []string {
+	if !at.isEvery() {
+		return []string{at.host}
+	}
+	hosts := []string{"localhost"}
+	interfaces, err := l.Interfaces()
+	if err != nil {
+		return hosts
+	}
+	for _, each := range interfaces {
+		for _, prefix := range each.Addresses {
+			if addr := prefix.Addr(); each.Up && !addr.IsLoopback() && !addr.IsLinkLocalUnicast() {
+				hosts = append(hosts, addr.String())
+			}
+		}
+	}
+	return hosts
+}
