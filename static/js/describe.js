@@ -1,0 +1,101 @@
+// Entries in words: what a row says.
+
+import { fromBase64, preview } from './bytes.js';
+import { clock } from './clock.js';
+import { fill, noteText } from './words.js';
+
+/** @typedef {import('./types.js').Entry} Entry */
+/** @typedef {import('./types.js').Words} Words */
+
+/** How many characters of a payload a row shows. */
+const previewLength = 200;
+
+/**
+ * Whether an entry is a datagram, and not something that happened in between.
+ * @param {Entry} entry
+ */
+export function isDatagram(entry) {
+  return entry.kind === 'received' || entry.kind === 'sent';
+}
+
+/**
+ * The bytes of an entry as far as they were sent to the page.
+ * @param {Entry} entry
+ */
+export function payloadOf(entry) {
+  return fromBase64(entry.payload ?? entry.preview ?? '');
+}
+
+/**
+ * The texts of a datagram's row.
+ * @param {Entry} entry
+ * @param {Words} words
+ */
+export function datagramTexts(entry, words) {
+  const sent = entry.kind === 'sent';
+  const data = preview(payloadOf(entry), previewLength);
+  const more = entry.preview !== undefined && !data.endsWith('…') ? '…' : '';
+  return {
+    seq: String(entry.seq),
+    time: clock(entry.time),
+    arrow: sent ? '↑' : '↓',
+    way: (sent ? words.Out : words.In) ?? '',
+    source: entry.source ?? '',
+    destination: entry.destination ?? '',
+    bytes: bytesText(entry, words),
+    data: data + more,
+  };
+}
+
+/**
+ * How many bytes a datagram has, and how many of them were taken.
+ * @param {Entry} entry
+ * @param {Words} words
+ */
+export function bytesText(entry, words) {
+  const length = entry.length ?? 0;
+  if (!entry.truncated) return String(length);
+  return fill(words.LenOf ?? '', { captured: entry.captured ?? 0, length });
+}
+
+/**
+ * What is remarkable about a datagram.
+ * @param {Entry} entry
+ * @param {Words} words
+ * @returns {{kind: string, text: string}[]}
+ */
+export function tagsOf(entry, words) {
+  const tags = [];
+  if (entry.truncated) {
+    const count = (entry.length ?? 0) - (entry.captured ?? 0);
+    tags.push({ kind: 'cut', text: fill(words.CutTag ?? '', { count }) });
+  }
+  if (entry.length === 0) tags.push({ kind: 'empty', text: words.Empty ?? '' });
+  if (entry.payload !== undefined && entry.text === undefined) {
+    tags.push({ kind: 'bytes', text: words.NotUTF8 ?? '' });
+  }
+  if (entry.via) tags.push({ kind: 'via', text: entry.via });
+  return tags;
+}
+
+/**
+ * The text of everything that is no datagram.
+ * @param {Entry} entry
+ * @param {Words} words
+ */
+export function noteOf(entry, words) {
+  const destination = entry.destination ?? '';
+  switch (entry.kind) {
+    case 'gap':
+      return fill(words.GapRow ?? '', { count: entry.missing ?? 0 });
+    case 'unreachable':
+      return fill(words.UnreachableRow ?? '', {
+        destination,
+        type: entry.icmp?.type ?? '',
+        code: entry.icmp?.code ?? '',
+        from: entry.icmp?.from ?? '',
+      });
+    default:
+      return noteText(words, entry.note ?? '', destination);
+  }
+}

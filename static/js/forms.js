@@ -1,0 +1,144 @@
+// Forms: sent to the API instead of loading a page, with what is wrong shown under its field.
+
+import { requestFor } from './commands.js';
+import { cloneTemplate, slot } from './slots.js';
+
+/** @typedef {import('./types.js').Problem} Problem */
+/** @typedef {import('./types.js').Words} Words */
+
+/**
+ * Takes over every form of the page that names a command.
+ * @param {Words} words
+ * @param {Record<string, {before?: () => void, done?: (answer: any) => void, failed?: () => void}>} watchers by command
+ */
+export function takeOver(words, watchers) {
+  document.addEventListener('submit', (event) => {
+    const form = event.target;
+    if (!(form instanceof HTMLFormElement) || !form.dataset.command) return;
+    event.preventDefault();
+    const command = form.dataset.command;
+    const watcher = watchers[command] ?? {};
+    // An input method may still be composing: its last characters arrive with the next task.
+    setTimeout(async () => {
+      watcher.before?.();
+      clearErrors(form);
+      try {
+        const answer = await perform(command, form, event.submitter); // Not within ?.(), which may skip it.
+        watcher.done?.(answer);
+      } catch (error) {
+        watcher.failed?.();
+        showProblem(form, words, error);
+      }
+    });
+  });
+  document.addEventListener('keydown', (event) => {
+    const form = event.target instanceof HTMLTextAreaElement ? event.target.form : null;
+    if (form && event.code === 'Enter' && (event.ctrlKey || event.metaKey) && !event.isComposing) form.requestSubmit();
+  });
+}
+
+/** An answer that was a problem. */
+class ProblemError extends Error {
+  /** @param {Problem} problem */
+  constructor(problem) {
+    super(problem.detail);
+    this.problem = problem;
+  }
+}
+
+/**
+ * @param {string} command
+ * @param {HTMLFormElement} form
+ * @param {HTMLElement|null} submitter
+ */
+async function perform(command, form, submitter) {
+  /** @type {Record<string, string>} */
+  const values = {};
+  for (const [name, value] of new FormData(form)) values[name] = String(value);
+  if (submitter instanceof HTMLButtonElement && submitter.name) values[submitter.name] = submitter.value;
+  const id = form.closest('[data-listener]')?.getAttribute('data-listener') ?? '';
+  const { method, path, body } = requestFor(command, values, id);
+  const answer = await fetch(path, {
+    method,
+    headers: body ? { 'Content-Type': 'application/json' } : {},
+    ...(body ? { body: JSON.stringify(body) } : {}),
+  });
+  const text = await answer.text();
+  const content = text ? JSON.parse(text) : null;
+  if (!answer.ok) throw new ProblemError(content);
+  return content;
+}
+
+/** @param {HTMLFormElement} form */
+function clearErrors(form) {
+  for (const error of form.querySelectorAll('.field-error')) error.remove();
+  for (const control of form.querySelectorAll('[aria-invalid]')) {
+    control.removeAttribute('aria-invalid');
+    describe(control, control.id ? `${control.id}-hint` : '');
+  }
+}
+
+/**
+ * Ties a control to what describes it.
+ * @param {Element} control
+ * @param {string} id
+ */
+function describe(control, id) {
+  if (id && document.getElementById(id)) control.setAttribute('aria-describedby', id);
+  else control.removeAttribute('aria-describedby');
+}
+
+/**
+ * @param {HTMLFormElement} form
+ * @param {Words} words
+ * @param {unknown} error
+ */
+function showProblem(form, words, error) {
+  if (!(error instanceof ProblemError)) {
+    show(slot(form, 'problem'), words.NotReached ?? '', '');
+    return;
+  }
+  const { problem } = error;
+  const text = [problem.detail, problem.hint].filter(Boolean).join(' ');
+  const control = blamed(form, problem);
+  if (!control) {
+    show(slot(form, 'problem'), text, '');
+    return;
+  }
+  const details = control.closest('details');
+  if (details) details.open = true;
+  show(control.parentElement ?? form, text, `${control.id}-error`);
+  control.setAttribute('aria-invalid', 'true');
+  describe(control, `${control.id}-error`);
+  if (control instanceof HTMLElement) control.focus();
+}
+
+/**
+ * @param {Element} where
+ * @param {string} text
+ * @param {string} id
+ */
+function show(where, text, id) {
+  const shown = cloneTemplate('error-template');
+  if (id) shown.id = id;
+  else shown.removeAttribute('id');
+  slot(shown, 'text').textContent = text;
+  where.append(shown);
+}
+
+/**
+ * The control that a problem blames: one that claims its code, else one that claims none.
+ * @param {HTMLFormElement} form
+ * @param {Problem} problem
+ */
+function blamed(form, problem) {
+  const location = (problem.errors?.[0]?.location ?? '').replace(/^body\./, '');
+  const candidates = Array.from(form.querySelectorAll('[data-location]')).filter((control) => {
+    const at = control.getAttribute('data-location') ?? '';
+    return at === location || location.startsWith(`${at}.`) || location.endsWith(`.${at}`);
+  });
+  return (
+    candidates.find((control) => control.getAttribute('data-codes')?.split(' ').includes(problem.code)) ??
+    candidates.find((control) => !control.hasAttribute('data-codes'))
+  );
+}

@@ -1,0 +1,174 @@
+// The list of what happened: rows are painted once per animation frame, and only so many are kept.
+
+import { datagramTexts, isDatagram, noteOf, tagsOf } from './describe.js';
+import { cloneTemplate, element, fillSlots, slot } from './slots.js';
+import { clock } from './clock.js';
+import { fill } from './words.js';
+
+/** @typedef {import('./types.js').Entry} Entry */
+/** @typedef {import('./types.js').EntriesFrame} EntriesFrame */
+/** @typedef {import('./types.js').Words} Words */
+
+/** How many rows the page keeps. Older ones are in the journal. */
+const maxRows = 500;
+
+/** How close to the end a reader counts as following, in pixels. */
+const nearEnd = 24;
+
+export class List {
+  /** @param {Words} words */
+  constructor(words) {
+    this.words = words;
+    this.box = element('list', HTMLElement);
+    this.rows = element('rows', HTMLElement);
+    this.empty = element('no-datagrams', HTMLElement);
+    this.below = element('below', HTMLButtonElement);
+    this.freezer = element('freeze', HTMLButtonElement);
+    /** @type {HTMLElement[]} */
+    this.waiting = [];
+    this.unseen = 0;
+    this.frozen = false;
+    this.following = true;
+    this.painting = false;
+    this.freezer.hidden = false;
+    this.freezer.addEventListener('click', () => this.freeze(!this.frozen));
+    this.below.addEventListener('click', () => this.followNewest());
+    this.box.addEventListener('scroll', () => this.scrolled(), { passive: true });
+    for (const time of this.rows.querySelectorAll('time')) time.textContent = clock(time.dateTime);
+    this.toEnd();
+  }
+
+  /**
+   * Adds what a frame carries.
+   * @param {EntriesFrame} frame
+   */
+  add(frame) {
+    if (frame.missed > 0) this.push(this.notice(this.words.Missed ?? '', frame.missed));
+    const half = Math.ceil(frame.entries.length / 2);
+    frame.entries.forEach((entry, index) => {
+      if (frame.skipped > 0 && index === half) this.push(this.notice(this.words.NotDrawn ?? '', frame.skipped));
+      this.push(this.row(entry));
+    });
+    if (frame.skipped > 0 && frame.entries.length < 2) {
+      this.push(this.notice(this.words.NotDrawn ?? '', frame.skipped));
+    }
+    if (!this.following || this.frozen) this.unseen += frame.entries.filter(isDatagram).length;
+    this.paintSoon();
+  }
+
+  /** Forgets every row. */
+  clear() {
+    this.waiting = [];
+    this.unseen = 0;
+    this.rows.replaceChildren();
+    this.empty.hidden = false;
+    this.paintSoon();
+  }
+
+  /**
+   * Marks the row of an entry as the one that is looked at.
+   * @param {string} seq
+   */
+  select(seq) {
+    for (const row of this.rows.querySelectorAll('.selected')) row.classList.remove('selected');
+    this.rows.querySelector(`[data-seq="${seq}"]`)?.classList.add('selected');
+  }
+
+  /** @param {HTMLElement} row */
+  push(row) {
+    this.waiting.push(row);
+    if (this.waiting.length > maxRows) this.waiting.shift();
+  }
+
+  /**
+   * @param {Entry} entry
+   * @returns {HTMLElement}
+   */
+  row(entry) {
+    const datagram = isDatagram(entry);
+    const row = cloneTemplate(datagram ? 'row-template' : 'note-template');
+    row.dataset.seq = String(entry.seq);
+    row.dataset.kind = entry.kind;
+    if (!datagram) {
+      fillSlots(row, { seq: String(entry.seq), time: clock(entry.time), note: noteOf(entry, this.words) });
+      return row;
+    }
+    fillSlots(row, datagramTexts(entry, this.words));
+    slot(row, 'time').setAttribute('datetime', entry.time);
+    slot(row, 'seq').setAttribute('href', `/datagrams/${entry.seq}`);
+    const tags = slot(row, 'tags');
+    for (const { kind, text } of tagsOf(entry, this.words)) {
+      const tag = cloneTemplate('tag-template');
+      tag.className = `tag tag-${kind}`;
+      tag.textContent = text;
+      tags.append(tag);
+    }
+    return row;
+  }
+
+  /**
+   * A row that says how many entries are not here.
+   * @param {string} text
+   * @param {number} count
+   */
+  notice(text, count) {
+    const row = cloneTemplate('note-template');
+    row.dataset.kind = 'skipped';
+    fillSlots(row, { seq: '', time: '', note: fill(text, { count: count.toLocaleString('en') }) });
+    return row;
+  }
+
+  paintSoon() {
+    if (this.painting) return;
+    this.painting = true;
+    requestAnimationFrame(() => {
+      this.painting = false;
+      this.paint();
+    });
+  }
+
+  paint() {
+    if (!this.frozen && this.waiting.length > 0) {
+      this.rows.append(...this.waiting);
+      this.waiting = [];
+      const excess = this.rows.children.length - maxRows;
+      for (let i = 0; i < excess; i++) this.rows.firstElementChild?.remove();
+      this.empty.hidden = true;
+      if (this.following) this.toEnd();
+    }
+    this.below.hidden = this.unseen === 0;
+    this.below.textContent = fill(this.words.NewBelow ?? '', { count: this.unseen });
+  }
+
+  /** @param {boolean} frozen */
+  freeze(frozen) {
+    this.frozen = frozen;
+    this.freezer.setAttribute('aria-pressed', String(frozen));
+    slot(this.freezer, 'text').textContent = (frozen ? this.words.Follow : this.words.Freeze) ?? '';
+    if (!frozen) this.followNewest();
+  }
+
+  followNewest() {
+    if (this.frozen) {
+      this.freeze(false);
+      return;
+    }
+    this.following = true;
+    this.unseen = 0;
+    this.paint();
+    this.toEnd();
+  }
+
+  scrolled() {
+    const rest = this.box.scrollHeight - this.box.clientHeight - this.box.scrollTop;
+    this.following = Math.floor(rest) <= nearEnd;
+    if (this.following && !this.frozen && this.unseen > 0) {
+      this.unseen = 0;
+      this.paintSoon();
+    }
+  }
+
+  toEnd() {
+    this.box.scrollTop = this.box.scrollHeight;
+  }
+}

@@ -1,0 +1,174 @@
+// The list of listeners and their figures.
+
+import { cloneTemplate, element, fillSlots, slot } from './slots.js';
+
+/** @typedef {import('./types.js').Listener} Listener */
+/** @typedef {import('./types.js').Stats} Stats */
+/** @typedef {import('./types.js').Words} Words */
+
+export class Listeners {
+  /** @param {Words} words */
+  constructor(words) {
+    this.words = words;
+    this.list = element('listener-list', HTMLElement);
+    this.none = element('no-listeners', HTMLElement);
+    this.totals = element('totals', HTMLElement);
+    this.from = element('send-from', HTMLSelectElement);
+    /** @type {Map<string, Stats>} */
+    this.stats = new Map();
+    this.notDrawn = 0;
+  }
+
+  /**
+   * Shows these listeners and no others, keeping what is open or focused.
+   * @param {Listener[]} listeners
+   */
+  show(listeners) {
+    const items = new Map(Array.from(this.list.children, (item) => [item.getAttribute('data-listener'), item]));
+    const shown = listeners.map((listener) => {
+      const item = items.get(listener.id) ?? this.item(listener);
+      this.fill(item, listener);
+      return item;
+    });
+    for (const item of this.list.children) if (!shown.includes(item)) item.remove();
+    shown.forEach((item, index) => {
+      if (this.list.children[index] !== item) this.list.insertBefore(item, this.list.children[index] ?? null);
+    });
+    this.none.hidden = listeners.length > 0;
+    this.offer(listeners);
+    this.stats = new Map();
+    this.update(Object.fromEntries(listeners.map((each) => [each.id, each.stats])));
+  }
+
+  /**
+   * A new item, with ids of its own.
+   * @param {Listener} listener
+   */
+  item(listener) {
+    const item = cloneTemplate('listener-template');
+    item.dataset.listener = listener.id;
+    for (const form of item.querySelectorAll('form')) form.action = `/listeners/${listener.id}`;
+    for (const name of ['reply', 'reply_text']) {
+      const control = item.querySelector(`[name="${name}"]`);
+      if (!control) continue;
+      item.querySelector(`[for="${control.id}"]`)?.setAttribute('for', `listener-${listener.id}-${name}`);
+      control.id = `listener-${listener.id}-${name}`;
+    }
+    this.setReply(item, listener);
+    return item;
+  }
+
+  /**
+   * @param {Element} item
+   * @param {Listener} listener
+   */
+  fill(item, listener) {
+    const reply = replyChoice(listener);
+    item.setAttribute('data-state', listener.state);
+    fillSlots(item, {
+      local: listener.local,
+      name: listener.name,
+      state: this.stateWord(listener.state),
+      'reply-words': this.replyWord(reply),
+    });
+    const open = item.querySelector('details')?.open;
+    if (!open) this.setReply(item, listener);
+  }
+
+  /**
+   * @param {Element} item
+   * @param {Listener} listener
+   */
+  setReply(item, listener) {
+    const choice = item.querySelector('[name="reply"]');
+    const text = item.querySelector('[name="reply_text"]');
+    if (choice instanceof HTMLSelectElement) choice.value = replyChoice(listener);
+    if (text instanceof HTMLInputElement) text.value = listener.reply.payload?.text ?? '';
+  }
+
+  /**
+   * Offers the listeners as sockets to send from.
+   * @param {Listener[]} listeners
+   */
+  offer(listeners) {
+    const chosen = this.from.value;
+    const open = listeners.filter((each) => each.state !== 'stopped');
+    this.from.length = 1;
+    for (const each of open) this.from.add(new Option(each.local, each.id));
+    if (open.some((each) => each.id === chosen)) this.from.value = chosen;
+  }
+
+  /**
+   * Takes over the figures of the listeners that changed.
+   * @param {Record<string, Stats>} changed
+   */
+  update(changed) {
+    for (const [id, stats] of Object.entries(changed)) {
+      this.stats.set(id, stats);
+      const item = this.list.querySelector(`[data-listener="${CSS.escape(id)}"]`);
+      if (item) this.count(item, stats.received, stats.kernel_drops, stats.truncated, stats.sent);
+    }
+    let received = 0;
+    let dropped = 0;
+    let cut = 0;
+    let known = this.stats.size === 0;
+    for (const each of this.stats.values()) {
+      received += each.received;
+      dropped += each.kernel_drops ?? 0;
+      cut += each.truncated;
+      known ||= each.kernel_drops !== null;
+    }
+    this.count(this.totals, received, known ? dropped : null, cut);
+  }
+
+  /** @param {number} skipped entries that were not drawn */
+  addNotDrawn(skipped) {
+    this.notDrawn += skipped;
+    this.figure(this.totals, 'not-drawn', this.notDrawn);
+  }
+
+  /**
+   * @param {Element} within
+   * @param {number} received
+   * @param {number|null} dropped
+   * @param {number} cut
+   * @param {number} [sent]
+   */
+  count(within, received, dropped, cut, sent) {
+    this.figure(within, 'received', received);
+    this.figure(within, 'dropped', dropped);
+    this.figure(within, 'cut', cut);
+    if (sent !== undefined) this.figure(within, 'sent', sent);
+  }
+
+  /**
+   * @param {Element} within
+   * @param {string} name
+   * @param {number|null} value null where the system does not tell
+   */
+  figure(within, name, value) {
+    const shown = slot(within, name);
+    shown.textContent = value === null ? (this.words.Unknown ?? '') : value.toLocaleString('en');
+    shown.closest('.counter')?.toggleAttribute('data-zero', value === 0);
+  }
+
+  /** @param {string} state */
+  stateWord(state) {
+    if (state === 'listening') return this.words.StateListening ?? '';
+    return (state === 'paused' ? this.words.StatePaused : this.words.StateStopped) ?? '';
+  }
+
+  /** @param {string} choice */
+  replyWord(choice) {
+    const name = { echo: 'ReplyEcho', upper: 'ReplyUpper', fixed: 'ReplyFixed' }[choice] ?? 'ReplyOff';
+    return /** @type {string} */ (this.words[name] ?? '');
+  }
+}
+
+/**
+ * What a listener answers, as the form has it.
+ * @param {Listener} listener
+ */
+export function replyChoice(listener) {
+  return listener.reply.payload ? 'fixed' : (listener.reply.preset ?? '');
+}

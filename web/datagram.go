@@ -1,0 +1,85 @@
+package web
+
+import (
+	"fmt"
+	"net/http"
+	"strconv"
+
+	"github.com/go-chi/chi/v5"
+
+	"udpweb/internal/journal"
+	"udpweb/internal/payload"
+	"udpweb/internal/texts"
+)
+
+// shownBytes is how much of a payload the inspector dumps; the rest is there for download.
+const shownBytes = 4096
+
+// detail is a datagram with everything that is known of it. The zero value is what the template
+// shows before a script fills it.
+type detail struct {
+	Row         row
+	Time        string
+	Title       string
+	Interface   string
+	TTL, TOS    string
+	Length, Via string
+	Text        string
+	Notes       []string
+	Hex         []payload.DumpRow
+	Cut         string // how much of the payload is dumped, where it is not all
+	PayloadPath string
+	HasPayload  bool
+}
+
+// datagram is the page of one entry, for readers without scripts and for links.
+func (w *Web) datagram(rw http.ResponseWriter, r *http.Request) {
+	seq, err := strconv.ParseUint(chi.URLParam(r, "seq"), 10, 63)
+	if err != nil || seq == 0 {
+		w.Problem(rw, r, http.StatusNotFound, "not-found", map[string]string{"path": r.URL.Path})
+		return
+	}
+	found := w.lab.Journal().Find(journal.Query{After: seq - 1, Before: seq + 1, Limit: 1})
+	if len(found.Entries) == 0 {
+		stats := w.lab.Journal().Stats()
+		w.Problem(rw, r, http.StatusNotFound, "no-such-datagram", map[string]string{
+			"value": count(seq), "first": count(stats.First), "last": count(stats.Appended),
+		})
+		return
+	}
+	shown := w.detail(&found.Entries[0])
+	w.show(rw, r, http.StatusOK, datagramPage(w.frame(shown.Title), shown))
+}
+
+func (w *Web) detail(e *journal.Entry) detail {
+	shown := detail{
+		Row: w.row(e), Title: texts.Fill(w.words.DetailTitle, "seq", count(e.Seq)),
+		Time: preciseClock(e.Time), Interface: e.Interface, Via: e.Via, Length: w.bytes(e),
+		TTL: w.words.Unknown, TOS: w.words.Unknown,
+		Text: payload.Preview(e.Payload, shownBytes), Hex: payload.Dump(e.Payload, shownBytes),
+		PayloadPath: "/api/v1/datagrams/" + count(e.Seq) + "/payload",
+		HasPayload:  e.Kind == journal.Received || e.Kind == journal.Sent,
+	}
+	if text, ok := payload.Text(e.Payload); ok {
+		shown.Text = text
+	} else {
+		shown.Notes = append(shown.Notes, w.words.NotTextNote)
+	}
+	if e.Header.Known {
+		shown.TTL, shown.TOS = strconv.Itoa(int(e.Header.TTL)), strconv.Itoa(int(e.Header.TOS))
+	}
+	if e.Truncated() {
+		shown.Notes = append(shown.Notes, texts.Fill(w.words.CutNote,
+			"captured", strconv.Itoa(len(e.Payload)), "length", strconv.Itoa(e.Length)))
+	}
+	if shown.HasPayload && e.Length == 0 {
+		shown.Notes = append(shown.Notes, w.words.EmptyNote)
+	}
+	if len(e.Payload) > shownBytes {
+		shown.Cut = texts.Fill(w.words.HexCut, "shown", strconv.Itoa(shownBytes), "total", strconv.Itoa(len(e.Payload)))
+	}
+	return shown
+}
+
+// offset writes the place of a row of a dump the way hex dumps do.
+func offset(at int) string { return fmt.Sprintf("%04x", at) }

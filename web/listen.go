@@ -1,0 +1,137 @@
+package web
+
+import (
+	"net"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"github.com/go-chi/chi/v5"
+
+	"udpweb/internal/lab"
+)
+
+// listenForm starts a listener.
+type listenForm struct{ form }
+
+// listenFields is read only: where the errors of the listen form belong.
+var listenFields = []field{
+	{Name: "address", Location: "address"},
+	{Name: "port", Location: "address", Codes: []string{"bad-port", "port-in-use", "port-not-permitted"}},
+	{Name: "name", Location: "name"},
+	{Name: "read_size", Location: "read_size"},
+	{Name: "receive_queue", Location: "receive_queue"},
+	{Name: "reply", Location: "reply"},
+	{Name: "reply_text", Location: "payload"},
+}
+
+// newListenForm is filled in for the first example of the tutorials.
+func newListenForm() listenForm {
+	return listenForm{form{Name: "listen", Values: map[string]string{
+		"address": "0.0.0.0", "port": "8888", "read_size": strconv.Itoa(lab.DefaultReadSize),
+		"receive_queue": strconv.Itoa(lab.DefaultReceiveQueue), "reply_text": "Hello UDP Client",
+	}}}
+}
+
+// createListener starts what the listen form asks for.
+func (w *Web) createListener(rw http.ResponseWriter, r *http.Request) {
+	values, ok := w.typed(rw, r, "address", "port", "name", "read_size", "receive_queue", "reply", "reply_text")
+	if !ok {
+		return
+	}
+	filled := listenForm{form{Name: "listen", Values: values}}
+	wanted, err := filled.listener()
+	if err == nil {
+		_, err = w.lab.CreateListener(r.Context(), wanted)
+	}
+	if err == nil {
+		http.Redirect(rw, r, "/#listeners", http.StatusSeeOther)
+		return
+	}
+	status, known := filled.blame(listenFields, err)
+	if !known {
+		w.fail(rw, r, err)
+		return
+	}
+	w.show(rw, r, status, home(w.page(filled, newSendForm())))
+}
+
+// listener is what the form asks for.
+func (f listenForm) listener() (lab.NewListener, error) {
+	readSize, err := wholeNumber(f.value("read_size"), "read_size")
+	if err != nil {
+		return lab.NewListener{}, err
+	}
+	receiveQueue, err := wholeNumber(f.value("receive_queue"), "receive_queue")
+	if err != nil {
+		return lab.NewListener{}, err
+	}
+	return lab.NewListener{
+		Name: f.value("name"), Address: joinAddress(f.value("address"), f.value("port")),
+		ReadSize: readSize, ReceiveQueue: receiveQueue, Reply: replyChoice(f.value("reply"), f.value("reply_text")),
+	}, nil
+}
+
+// joinAddress puts the two fields of an address together.
+func joinAddress(host, port string) string {
+	return net.JoinHostPort(strings.Trim(strings.TrimSpace(host), "[]"), strings.TrimSpace(port))
+}
+
+// wholeNumber reads a number; an empty field leaves the choice to the lab.
+func wholeNumber(typed, field string) (*int, error) {
+	if strings.TrimSpace(typed) == "" {
+		return nil, nil
+	}
+	number, err := strconv.Atoi(strings.TrimSpace(typed))
+	if err != nil {
+		return nil, lab.NotANumber(field, typed)
+	}
+	return &number, nil
+}
+
+// replyChoice makes a reply rule of a choice and a text.
+func replyChoice(choice, text string) lab.Reply {
+	if choice == string(lab.ReplyFixed) {
+		return lab.Reply{Preset: lab.ReplyFixed, Payload: []byte(text)}
+	}
+	return lab.Reply{Preset: lab.Preset(choice)}
+}
+
+// changeListener does what the buttons of a listener say.
+func (w *Web) changeListener(rw http.ResponseWriter, r *http.Request) {
+	values, ok := w.typed(rw, r, "action", "reply", "reply_text")
+	if !ok {
+		return
+	}
+	id, err := url.PathUnescape(chi.URLParam(r, "id"))
+	if err != nil {
+		id = chi.URLParam(r, "id")
+	}
+	if err := w.actOn(r, id, values); err != nil {
+		w.fail(rw, r, err)
+		return
+	}
+	http.Redirect(rw, r, "/#listeners", http.StatusSeeOther)
+}
+
+func (w *Web) actOn(r *http.Request, id string, values map[string]string) error {
+	switch action := values["action"]; action {
+	case "remove":
+		return w.lab.RemoveListener(r.Context(), id)
+	case "reply":
+		reply := replyChoice(values["reply"], values["reply_text"])
+		_, err := w.lab.UpdateListener(r.Context(), id, lab.Change{Reply: &reply})
+		return err
+	default:
+		state := lab.State(action)
+		_, err := w.lab.UpdateListener(r.Context(), id, lab.Change{State: &state})
+		return err
+	}
+}
+
+// clear empties the journal.
+func (w *Web) clear(rw http.ResponseWriter, r *http.Request) {
+	w.lab.Clear()
+	http.Redirect(rw, r, "/#happened", http.StatusSeeOther)
+}

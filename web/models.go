@@ -1,0 +1,175 @@
+package web
+
+import (
+	"strconv"
+	"time"
+
+	"udpweb/internal/journal"
+	"udpweb/internal/lab"
+	"udpweb/internal/payload"
+	"udpweb/internal/texts"
+)
+
+// frame is what every page has around it.
+type frame struct {
+	Title   string
+	Words   *texts.Words
+	Asset   func(name string) string
+	Version string
+}
+
+// homePage is the lab at one moment.
+type homePage struct {
+	frame
+	Listen    listenForm
+	Send      sendForm
+	Listeners []listenerCard
+	Rows      []row
+	Totals    totals
+	Seq       uint64 // where the stream goes on
+	Revision  uint64
+	Fate      string
+}
+
+// totals are the figures of all listeners together.
+type totals struct {
+	Received, Dropped, Cut uint64
+	KernelKnown            bool
+}
+
+func (t *totals) add(s lab.Stats) {
+	t.Received += s.Received
+	t.Dropped += s.KernelDrops
+	t.Cut += s.Truncated
+	t.KernelKnown = t.KernelKnown || s.KernelKnown
+}
+
+// listenerCard is a listener as the page shows it. The zero value is what the template shows before
+// a script fills it.
+type listenerCard struct {
+	ID, Name, Local, State, StateWord  string
+	Received, Sent, Dropped, Cut       string
+	ReplyChoice, ReplyText, ReplyWords string
+}
+
+func (w *Web) listenerCard(l lab.Listener) listenerCard {
+	card := listenerCard{
+		ID: l.ID, Name: l.Name, Local: l.Local.String(), State: string(l.State),
+		StateWord: stateWord(w.words, l.State),
+		Received:  count(l.Stats.Received), Sent: count(l.Stats.Sent), Cut: count(l.Stats.Truncated),
+		Dropped:     w.words.Unknown,
+		ReplyChoice: string(l.Reply.Preset), ReplyText: replyText(l.Reply), ReplyWords: replyWords(w.words, l.Reply.Preset),
+	}
+	if l.Stats.KernelKnown {
+		card.Dropped = count(l.Stats.KernelDrops)
+	}
+	return card
+}
+
+func stateWord(words *texts.Words, state lab.State) string {
+	switch state {
+	case lab.Listening:
+		return words.StateListening
+	case lab.Paused:
+		return words.StatePaused
+	default:
+		return words.StateStopped
+	}
+}
+
+func replyWords(words *texts.Words, preset lab.Preset) string {
+	switch preset {
+	case lab.ReplyEcho:
+		return words.ReplyEcho
+	case lab.ReplyUpper:
+		return words.ReplyUpper
+	case lab.ReplyFixed:
+		return words.ReplyFixed
+	default:
+		return words.ReplyOff
+	}
+}
+
+func replyText(reply lab.Reply) string {
+	text, _ := payload.Text(reply.Payload)
+	return text
+}
+
+// row is an entry as a line of the list. The zero value is what the template shows before a script
+// fills it.
+type row struct {
+	Seq, Kind, ISO, Time             string
+	Arrow, ArrowWord                 string
+	Source, Destination, Bytes, Data string
+	Tags                             []tag
+	Note                             string // of everything that is no datagram
+}
+
+// tag marks what is remarkable about a datagram.
+type tag struct{ Kind, Text string }
+
+// previewRunes is how much of a payload a line shows.
+const previewRunes = 200
+
+func (w *Web) row(e *journal.Entry) row {
+	made := row{
+		Seq: count(e.Seq), Kind: e.Kind.String(), ISO: e.Time.UTC().Format(time.RFC3339Nano), Time: clock(e.Time),
+	}
+	switch e.Kind {
+	case journal.Received, journal.Sent:
+		made.Arrow, made.ArrowWord = "↓", w.words.In
+		if e.Kind == journal.Sent {
+			made.Arrow, made.ArrowWord = "↑", w.words.Out
+		}
+		made.Source, made.Destination = e.Source.String(), ""
+		if e.Destination.IsValid() {
+			made.Destination = e.Destination.String()
+		}
+		made.Bytes, made.Data = w.bytes(e), payload.Preview(e.Payload, previewRunes)
+		made.Tags = w.tags(e)
+	case journal.Gap:
+		made.Note = texts.Fill(w.words.GapRow, "count", count(e.Missing))
+	case journal.Unreachable:
+		from := ""
+		if e.ICMP.From.IsValid() {
+			from = e.ICMP.From.String()
+		}
+		made.Note = texts.Fill(w.words.UnreachableRow, "destination", e.Destination.String(), "from", from,
+			"type", strconv.Itoa(int(e.ICMP.Type)), "code", strconv.Itoa(int(e.ICMP.Code)))
+	case journal.Event:
+		made.Note = w.words.Note(e.Note, e.Destination.String())
+	}
+	return made
+}
+
+func (w *Web) bytes(e *journal.Entry) string {
+	if !e.Truncated() {
+		return strconv.Itoa(e.Length)
+	}
+	return texts.Fill(w.words.LenOf, "captured", strconv.Itoa(len(e.Payload)), "length", strconv.Itoa(e.Length))
+}
+
+func (w *Web) tags(e *journal.Entry) (tags []tag) {
+	if e.Truncated() {
+		tags = append(tags, tag{"cut", texts.Fill(w.words.CutTag, "count", strconv.Itoa(e.Length-len(e.Payload)))})
+	}
+	if e.Length == 0 {
+		tags = append(tags, tag{"empty", w.words.Empty})
+	}
+	if _, ok := payload.Text(e.Payload); !ok {
+		tags = append(tags, tag{"bytes", w.words.NotUTF8})
+	}
+	if e.Via != "" {
+		tags = append(tags, tag{"via", e.Via})
+	}
+	return tags
+}
+
+// clock is a time of day to the millisecond, which is enough for a row. Scripts put it into the
+// time zone of the reader.
+func clock(t time.Time) string { return t.Format("15:04:05.000") }
+
+// preciseClock is a time of day to the microsecond, for the inspector.
+func preciseClock(t time.Time) string { return t.Format("15:04:05.000000") }
+
+func count(n uint64) string { return strconv.FormatUint(n, 10) }

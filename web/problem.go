@@ -1,0 +1,56 @@
+package web
+
+import (
+	"net/http"
+
+	"github.com/go-chi/chi/v5"
+
+	"udpweb/internal/texts"
+)
+
+// Problem answers with a page that says what went wrong; without a token, with one that asks for
+// it.
+func (w *Web) Problem(rw http.ResponseWriter, r *http.Request, status int, code string, values map[string]string) {
+	words, known := texts.ProblemOf(code, values)
+	if !known {
+		words, _ = texts.ProblemOf("internal", nil)
+	}
+	w.showProblem(rw, r, status, code, words)
+}
+
+func (w *Web) showProblem(rw http.ResponseWriter, r *http.Request, status int, code string, words texts.Problem) {
+	page := problemPage{frame: w.frame(words.Title), Problem: words}
+	page.AsksToken = code == "token-required" || code == "wrong-token"
+	w.show(rw, r, status, problemView(page))
+}
+
+// problemPage is what went wrong.
+type problemPage struct {
+	frame
+	Problem   texts.Problem
+	AsksToken bool
+}
+
+// fail answers for an error that no field of a form is to blame for.
+func (w *Web) fail(rw http.ResponseWriter, r *http.Request, err error) {
+	_, code, words, known := wordsOf(err)
+	switch {
+	case known:
+		w.showProblem(rw, r, http.StatusUnprocessableEntity, code, words)
+	case r.Context().Err() != nil: // The client has gone, and nobody reads an answer.
+	default:
+		w.options.Log.Error("form failed", "path", r.URL.Path, "error", err)
+		w.Problem(rw, r, http.StatusInternalServerError, "internal", nil)
+	}
+}
+
+// problem explains a kind of problem: the page that its type leads to.
+func (w *Web) problem(rw http.ResponseWriter, r *http.Request) {
+	code := chi.URLParam(r, "code")
+	words, known := texts.Explain(code)
+	if !known {
+		w.Problem(rw, r, http.StatusNotFound, "not-found", map[string]string{"path": r.URL.Path})
+		return
+	}
+	w.show(rw, r, http.StatusOK, explanation(problemPage{frame: w.frame(words.Title), Problem: words}))
+}

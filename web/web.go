@@ -1,0 +1,63 @@
+package web
+
+import (
+	"log/slog"
+	"net/http"
+
+	"github.com/a-h/templ"
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/go-chi/chi/v5"
+
+	"udpweb/internal/lab"
+	"udpweb/internal/texts"
+	"udpweb/static"
+)
+
+// Options are what the page needs to know of the program around it.
+type Options struct {
+	Version string
+	Assets  *static.Assets
+	OpenAPI *huma.OpenAPI // what /docs shows
+	Log     *slog.Logger
+}
+
+// Web serves the pages of a lab.
+type Web struct {
+	lab     *lab.Lab
+	options Options
+	words   *texts.Words
+}
+
+// New adds the routes of the pages to a router.
+func New(l *lab.Lab, router chi.Router, options Options) *Web {
+	w := &Web{lab: l, options: options, words: texts.English()}
+	router.Get("/", w.home)
+	router.Post("/listeners", w.createListener)
+	router.Post("/listeners/{id}", w.changeListener)
+	router.Post("/send", w.send)
+	router.Post("/clear", w.clear)
+	router.Get("/datagrams/{seq}", w.datagram)
+	router.Get("/docs", w.docs)
+	router.Get("/problems/{code}", w.problem)
+	router.Method(http.MethodGet, static.Prefix+"*", options.Assets)
+	return w
+}
+
+// frame is what every page has around it.
+func (w *Web) frame(title string) frame {
+	return frame{Title: title, Words: w.words, Asset: w.options.Assets.Path, Version: w.options.Version}
+}
+
+// show answers with a page. templ renders it whole before the first byte leaves, so that a page
+// that fails is an error and not half a page.
+func (w *Web) show(rw http.ResponseWriter, r *http.Request, status int, page templ.Component) {
+	templ.Handler(page, templ.WithStatus(status), templ.WithErrorHandler(
+		func(_ *http.Request, err error) http.Handler {
+			w.options.Log.Error("page failed", "path", r.URL.Path, "error", err)
+			return http.HandlerFunc(func(rw http.ResponseWriter, _ *http.Request) {
+				rw.Header().Set("Content-Type", "text/plain; charset=utf-8")
+				rw.WriteHeader(http.StatusInternalServerError)
+				_, _ = rw.Write([]byte("internal error\n"))
+			})
+		})).ServeHTTP(rw, r)
+}
