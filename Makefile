@@ -1,0 +1,95 @@
+# udpweb: every verb works on a fresh Debian or Ubuntu with Go, Node and make; what else one needs it fetches or names.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+# One verb after the other: two cores, and output that can be read.
+.NOTPARALLEL:
+
+VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+ARGS ?=
+BENCH ?= .
+FUZZTIME ?= 5s
+
+# Pinned here and not in go.mod, which it would fill with some two hundred modules of its own.
+GOLANGCI_VERSION := v2.15.0
+GOLANGCI := $(CURDIR)/.bin/golangci-lint-$(GOLANGCI_VERSION)
+
+export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD := 1
+
+.PHONY: help
+help: ## say what there is
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' Makefile
+
+.PHONY: run
+run: ## start udpweb, with flags from ARGS="--udp 0.0.0.0:8888"
+	go run ./cmd/udpweb $(ARGS)
+
+# --- tests ------------------------------------------------------------------------------------------------------------
+
+.PHONY: test
+test: go-test js-test e2e ## vet, Go tests under the race detector, JavaScript tests, browser tests
+
+.PHONY: go-test
+go-test: ## vet and the Go tests alone
+	@.ci/need 'a C compiler (for the race detector)' 'command -v $$(go env CC)' gcc libc6-dev
+	go vet ./...
+	go test -race -shuffle=on ./...
+
+.PHONY: js-test
+js-test: ## the JavaScript unit tests alone
+	@files=$$(find static -name '*.test.mjs' -o -name '*.test.js' | sort); \
+	[[ -n $$files ]] || { echo 'js-test: no *.test.mjs below static/' >&2; exit 1; }; \
+	set -x; node --test --test-reporter=spec $$files
+
+.PHONY: e2e
+e2e: e2e/node_modules/.package-lock.json ## the browser tests alone, some of them with TESTS=smoke
+	@.ci/need 'Chromium (or name one: CHROMIUM=/path/to/it)' 'node e2e/chromium.js' chromium fonts-liberation
+	cd e2e && ./node_modules/.bin/playwright test --forbid-only $(TESTS)
+
+.PHONY: fuzz
+fuzz: ## every fuzz target for FUZZTIME=5s
+	.ci/fuzz $(FUZZTIME)
+
+.PHONY: bench
+bench: ## the Go benchmarks, some of them with BENCH=Append
+	go test -run '^$$' -bench '$(BENCH)' -benchmem ./internal/...
+
+# --- code -------------------------------------------------------------------------------------------------------------
+
+.PHONY: generate
+generate: ## regenerate what is generated (*_templ.go)
+	go generate ./...
+
+.PHONY: fmt
+fmt: $(GOLANGCI) ## format Go and templ
+	$(GOLANGCI) fmt
+	.ci/templ fmt
+
+.PHONY: lint
+lint: $(GOLANGCI) e2e/node_modules/.package-lock.json ## everything that can be checked without running it
+	.ci/templ check
+	go mod tidy -diff
+	$(GOLANGCI) fmt --diff
+	$(GOLANGCI) run
+	GOOS=darwin GOARCH=arm64 go build ./...
+	GOOS=windows GOARCH=amd64 go build ./...
+	.ci/types
+
+$(GOLANGCI):
+	@mkdir -p $(@D)
+	GOBIN=$(@D) go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(GOLANGCI_VERSION)
+	@mv $(@D)/golangci-lint $@
+
+# npm writes that file last, so it is older than the lock file exactly when an install is due.
+e2e/node_modules/.package-lock.json: e2e/package.json e2e/package-lock.json
+	@.ci/need 'npm' 'command -v npm' npm
+	cd e2e && npm ci --no-fund --no-audit
+	@touch $@
+
+# --- image ------------------------------------------------------------------------------------------------------------
+
+.PHONY: image
+image: ## build the container image udpweb:latest
+	@docker version >/dev/null 2>&1 || { echo 'make image: needs docker and its running engine' >&2; exit 1; }
+	docker build --build-arg VERSION=$(VERSION) -t udpweb:$(VERSION) -t udpweb:latest .

@@ -1,0 +1,42 @@
+import { defineConfig } from '@playwright/test';
+import { chromium } from './chromium.js';
+
+const root = process.getuid?.() === 0;
+
+export default defineConfig({
+  testDir: './tests',
+  testMatch: '**/*.spec.js',
+  outputDir: './test-results',
+  globalSetup: './build.js',
+  reporter: [['list'], ['./no-skips.js']],
+
+  // A test that passes on the second try has found something: nothing is tried twice.
+  retries: 0,
+  workers: 2,
+  forbidOnly: Boolean(process.env.CI),
+  timeout: 30_000,
+  expect: { timeout: 5_000 },
+
+  use: {
+    browserName: 'chromium',
+    viewport: { width: 1280, height: 800 },
+    locale: 'en-GB',
+    timezoneId: 'UTC',
+    serviceWorkers: 'block',
+    screenshot: 'only-on-failure',
+    launchOptions: {
+      executablePath: chromium(),
+      // Chromium's sandbox refuses to work for root.
+      chromiumSandbox: !root,
+      // A browser that asks nobody for updates, so that the only traffic is ours.
+      args: [
+        '--disable-gpu',
+        '--disable-quic',
+        '--no-first-run',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+      ],
+    },
+  },
+});
