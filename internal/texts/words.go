@@ -15,14 +15,16 @@ type Words struct {
 
 	Listeners, NoListeners, StateListening, StatePaused, StateStopped string
 	Stop, Start, Pause, Resume, Remove                                string
-	Received, Sent, Dropped, Cut, Refused, Unknown                    string
+	Received, Sent, Dropped, Cut, Unknown                             string
 
 	Send, To, Message, Format, AsText, AsEscaped, AsHex, From, FreshSocket string
 	SendButton, SendWait, Sending, ByteMaths                               string
 
 	Happened, Clear, Freeze, Follow, Number, Time, Direction, Source, Destination, Bytes, Data string
 	In, Out, NoDatagrams, NoScript, Reload, LenOf, NotDrawn, Missed, Empty, CutTag             string
-	NotUTF8, NewBelow, NotDrawnHere                                                            string
+	NotUTF8, NewBelow                                                                          string
+
+	ReceivedByProgram, DroppedByKernel, CutByReadSize, NotDrawnHere string
 
 	Inspect, NothingSelected, Text, Hex, Download, Close, Interface, TTL, TOS, Length, Via string
 	DetailTitle, CutNote, EmptyNote, NotTextNote, HexOffset, HexBytes, HexText, BackToLab  string
@@ -64,12 +66,12 @@ func English() *Words {
 		NoListeners:    "No one is listening yet. The form above is filled in for the first example: start it.",
 		StateListening: "listening", StatePaused: "not reading", StateStopped: "stopped",
 		Stop: "Stop", Start: "Start again", Pause: "Stop reading", Resume: "Resume", Remove: "Remove",
-		Received: "received", Sent: "sent", Dropped: "dropped by kernel", Cut: "cut", Refused: "refused", Unknown: "unknown",
+		Received: "received", Sent: "sent", Dropped: "dropped", Cut: "cut", Unknown: "unknown",
 
 		Send: "Send", To: "To", Message: "Message", Format: "Written as", AsText: "Text", AsEscaped: "Text with escapes (\\n, \\xff)",
 		AsHex: "Hex (48 65 6c)", From: "From", FreshSocket: "A new socket each time",
 		SendButton: "Send datagram", SendWait: "Wait for a reply, in seconds", Sending: "Handed over. Waiting up to {wait} s for a reply…",
-		ByteMaths: "{chars} characters → {bytes} bytes",
+		ByteMaths: "{chars} characters → {bytes} bytes as UTF-8 → {udp} bytes of UDP → {ip} bytes of {version}",
 
 		Happened: "What happened", Clear: "Clear", Freeze: "Freeze view", Follow: "Follow newest",
 		Number: "No.", Time: "Time", Direction: "Direction", Source: "From", Destination: "To", Bytes: "Bytes", Data: "Data",
@@ -78,7 +80,10 @@ func English() *Words {
 		NoScript:    "Without JavaScript this page does not update by itself.", Reload: "Reload",
 		LenOf: "{captured} of {length}", NotDrawn: "{count} entries came too fast to be drawn here. They are in the journal.",
 		Missed: "{count} entries had left the journal before this page could read them.",
-		Empty:  "empty", CutTag: "cut −{count}", NotUTF8: "not text", NewBelow: "{count} new below", NotDrawnHere: "not drawn here",
+		Empty:  "empty", CutTag: "cut −{count}", NotUTF8: "not text", NewBelow: "{count} new below",
+
+		ReceivedByProgram: "Received by program", DroppedByKernel: "Dropped by kernel",
+		CutByReadSize: "Cut by your buffer", NotDrawnHere: "Not drawn here",
 
 		Inspect: "Inspect", NothingSelected: "Choose a datagram to see its bytes.", Text: "Text", Hex: "Hex",
 		Download: "Download payload", Close: "Close", Interface: "Interface", TTL: "TTL", TOS: "TOS", Length: "Length", Via: "Via",
