@@ -59,6 +59,9 @@ func TestAPageIsValidUntilTheNextReadAndAClonePastIt(t *testing.T) {
 		if string(entry.Payload) != "first" || entry.Seq != 1 {
 			t.Errorf("the page holds %q after its entry left the journal", entry.Payload)
 		}
+		if cap(entry.Payload) != len(entry.Payload) {
+			t.Errorf("an append to a payload of %d bytes would reach %d bytes behind it", len(entry.Payload), cap(entry.Payload)-len(entry.Payload))
+		}
 	}
 	j.Read(&page, 0, 100)
 	if string(clone.Payload) != "first" {
@@ -70,7 +73,7 @@ func TestAPageIsValidUntilTheNextReadAndAClonePastIt(t *testing.T) {
 func TestTheOldestLeaveInWholeChunks(t *testing.T) {
 	j := New(MinLimit)
 	var evictions []uint64
-	for first := uint64(1); first < 200_000; first += 50 {
+	for first := uint64(1); first < 60_000; first += 50 {
 		before := j.Stats()
 		j.Append(numbered(first, 50, 8)...)
 		after := checkStats(t, j)
@@ -174,8 +177,8 @@ func TestClearForgetsAndGoesOnCounting(t *testing.T) {
 func TestClearedMemoryIsFilledAgain(t *testing.T) {
 	j := New(MinLimit)
 	next := uint64(1)
-	for range 20 {
-		for range 30 {
+	for range 8 {
+		for range 15 {
 			j.Append(numbered(next, 1000, 8)...)
 			next += 1000
 			checkStats(t, j)

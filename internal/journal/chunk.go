@@ -21,15 +21,14 @@ func (c *chunk) reset(first uint64) {
 }
 
 // add appends an entry and reports whether it fitted.
-func (c *chunk) add(e *Entry) bool {
-	size := tailSize(e)
+func (c *chunk) add(e *Entry, parts *parts) bool {
 	head := c.count * headSize
-	if head+headSize > c.tail-size {
+	if head+headSize > c.tail-parts.size {
 		return false
 	}
-	c.tail -= size
+	c.tail -= parts.size
 	c.count++
-	encode(c.bytes[head:head+headSize], c.bytes[c.tail:c.tail+size], c.tail, e)
+	encode(c.bytes[head:head+headSize], c.bytes[c.tail:c.tail+parts.size], c.tail, e, parts)
 	return true
 }
 
@@ -52,11 +51,10 @@ func (c *chunk) tailEnd(i int) int {
 	return c.tailAt(i - 1)
 }
 
-// fitting is how many of the entries from, from+1, … up to most fit into budget bytes; at least one.
+// fitting is how many of the entries from, from+1, … up to most fit into budget bytes.
 func (c *chunk) fitting(from, most, budget int) int {
 	end := c.tailEnd(from)
-	over := sort.Search(most, func(i int) bool {
+	return sort.Search(most, func(i int) bool {
 		return (i+1)*headSize+end-c.tailAt(from+i) > budget
 	})
-	return max(1, over)
 }

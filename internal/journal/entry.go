@@ -36,7 +36,8 @@ func (k Kind) String() string {
 	return ""
 }
 
-// Entry is one line of the journal.
+// Entry is one line of the journal. The journal keeps texts of up to 255 bytes, notes of up to 4,096
+// and payloads of up to 65,535, and cuts what is longer. Of an Unreachable it keeps no Source.
 type Entry struct {
 	Seq      uint64 // its number, given by Append
 	Kind     Kind
@@ -46,7 +47,7 @@ type Entry struct {
 	Via     string // what the lab did: a reply rule, and later a transmission or a link
 	Note    string // of an Event: what happened
 	Missing uint64 // of a Gap: how many datagrams are missing here
-	ICMP    ICMP   // of an Unreachable
+	ICMP    ICMP   // of an Unreachable; of no other kind is it kept
 }
 
 // ICMP is the message that an Unreachable entry tells of.

@@ -45,7 +45,8 @@ func (j *Journal) Append(entries ...Entry) (first uint64) {
 	defer j.mu.Unlock()
 	first = j.last().end()
 	for i := range entries {
-		for !j.last().add(&entries[i]) {
+		parts := partsOf(&entries[i])
+		for !j.last().add(&entries[i], &parts) {
 			j.turn()
 		}
 	}
@@ -54,6 +55,9 @@ func (j *Journal) Append(entries ...Entry) (first uint64) {
 }
 
 func (j *Journal) last() *chunk { return j.chunks[len(j.chunks)-1] }
+
+// newest is the number of the newest entry there ever was. The caller holds mu.
+func (j *Journal) newest() uint64 { return j.last().end() - 1 }
 
 // turn makes room behind the last chunk, with the memory of the oldest once the bound is reached.
 func (j *Journal) turn() {
@@ -82,25 +86,28 @@ func (j *Journal) signal() {
 }
 
 // Read copies entries behind the number after into the page, oldest first: at most limit of them,
-// and fewer when they are large. It returns how many left the journal before they were read.
+// and fewer when they are large. It returns how many left the journal before they were read, and
+// [Page.Last] is where to go on, even when nothing was read.
 func (j *Journal) Read(p *Page, after uint64, limit int) (missed uint64) {
-	p.clear()
+	p.clear(after)
 	j.mu.Lock()
 	defer j.mu.Unlock()
+	if after >= j.newest() {
+		return 0
+	}
 	from := after + 1
 	if first := j.chunks[0].first; from < first {
 		missed, from = first-from, first
+		p.last = first - 1
 	}
 	at := sort.Search(len(j.chunks), func(i int) bool { return j.chunks[i].end() > from })
-	for budget := pageBytes; at < len(j.chunks) && p.count < limit && budget > 0; at++ {
+	for ; at < len(j.chunks) && p.count < limit; at++ {
 		c := j.chunks[at]
-		if c.count == 0 {
-			continue
-		}
 		i := int(max(from, c.first) - c.first)
-		count := c.fitting(i, min(c.count-i, limit-p.count), budget)
-		p.copyFrom(c, i, count)
-		budget = pageBytes - len(p.bytes)
+		count := c.fitting(i, min(c.count-i, limit-p.count), pageBytes-len(p.bytes))
+		if count > 0 {
+			p.copyFrom(c, i, count)
+		}
 		if i+count < c.count {
 			break
 		}
@@ -108,8 +115,9 @@ func (j *Journal) Read(p *Page, after uint64, limit int) (missed uint64) {
 	return missed
 }
 
-// Wait returns when there is an entry behind the number after, or with the error of ctx, or with
-// [io.EOF] when the journal is closed and has none.
+// Wait returns when an entry behind the number after can be read, or with the error of ctx, or with
+// [io.EOF] when the journal is closed and has none. Entries that left the journal wake nobody: the
+// next read tells of them.
 func (j *Journal) Wait(ctx context.Context, after uint64) error {
 	for {
 		wake, err := j.waiting(after)
@@ -129,7 +137,7 @@ func (j *Journal) waiting(after uint64) (<-chan struct{}, error) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	switch {
-	case j.last().end() > after+1:
+	case j.newest() > after && j.last().count > 0: // The last chunk is empty only after Clear.
 		return nil, nil
 	case j.closed:
 		return nil, io.EOF
@@ -144,7 +152,7 @@ func (j *Journal) waiting(after uint64) (<-chan struct{}, error) {
 func (j *Journal) Last() uint64 {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	return j.last().end() - 1
+	return j.newest()
 }
 
 // Clear forgets every entry. Numbers go on where they were.
@@ -191,7 +199,7 @@ func (j *Journal) Stats() Stats {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	stats := Stats{
-		Appended: j.last().end() - 1,
+		Appended: j.newest(),
 		Evicted:  j.evicted,
 		Cleared:  j.cleared,
 		First:    j.chunks[0].first,

@@ -1,8 +1,9 @@
 package journal
 
 import (
-	"fmt"
+	"bytes"
 	"net/netip"
+	"strconv"
 	"testing"
 	"time"
 
@@ -34,16 +35,16 @@ func received(payload []byte) Entry {
 func numbered(first uint64, count, padding int) []Entry {
 	entries := make([]Entry, count)
 	for i := range entries {
-		entries[i] = received(fmt.Appendf(nil, "%d:%s", first+uint64(i), make([]byte, padding)))
+		payload := append(strconv.AppendUint(nil, first+uint64(i), 10), ':')
+		entries[i] = received(append(payload, make([]byte, padding)...))
 	}
 	return entries
 }
 
 // isNumbered reports whether an entry is the one that numbered made for its place.
 func isNumbered(e Entry) bool {
-	var number uint64
-	_, err := fmt.Sscanf(string(e.Payload), "%d:", &number)
-	return err == nil && number == e.Seq
+	number, _, found := bytes.Cut(e.Payload, []byte(":"))
+	return found && string(number) == strconv.FormatUint(e.Seq, 10)
 }
 
 // seqs are the numbers of some entries.

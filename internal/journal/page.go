@@ -5,8 +5,8 @@ import (
 	"iter"
 )
 
-// pageBytes is how much one read copies at most, unless a single entry is larger. It bounds how
-// long a reader holds the journal's lock: some ten microseconds.
+// pageBytes is how much one read copies at most. It bounds how long a reader holds the journal's
+// lock: some ten microseconds. The largest entry fits.
 const pageBytes = 128 << 10
 
 // Page is a run of entries copied out of the journal. Its memory is used again by the next read
@@ -15,6 +15,7 @@ type Page struct {
 	bytes []byte
 	runs  []run
 	count int
+	last  uint64
 	names names
 }
 
@@ -30,14 +31,9 @@ type run struct {
 // Len is the number of entries in the page.
 func (p *Page) Len() int { return p.count }
 
-// Last is the number of the newest entry in the page; 0 when it is empty.
-func (p *Page) Last() uint64 {
-	if len(p.runs) == 0 {
-		return 0
-	}
-	last := p.runs[len(p.runs)-1]
-	return last.first + uint64(last.count) - 1
-}
+// Last is where the next read goes on: the number of the newest entry in the page or, where it is
+// empty, of the last one that was missed, or what the read began behind. It never goes back.
+func (p *Page) Last() uint64 { return p.last }
 
 // All goes through the entries, oldest first.
 func (p *Page) All() iter.Seq[Entry] {
@@ -60,7 +56,10 @@ func (p *Page) entry(r run, i int) Entry {
 	return e
 }
 
-func (p *Page) clear() { p.bytes, p.runs, p.count = p.bytes[:0], p.runs[:0], 0 }
+// clear empties the page for a read behind the number after.
+func (p *Page) clear(after uint64) {
+	p.bytes, p.runs, p.count, p.last = p.bytes[:0], p.runs[:0], 0, after
+}
 
 // copyFrom adds count entries of a chunk, from index i on.
 func (p *Page) copyFrom(c *chunk, i, count int) {
@@ -71,4 +70,5 @@ func (p *Page) copyFrom(c *chunk, i, count int) {
 	p.bytes = append(p.bytes, c.bytes[low:high]...)
 	p.runs = append(p.runs, added)
 	p.count += count
+	p.last = added.first + uint64(count) - 1
 }

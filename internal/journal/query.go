@@ -11,22 +11,26 @@ type Query struct {
 	Before uint64            // only entries below this number; 0 means no such bound
 	Newest bool              // take the newest that match rather than the oldest
 	Limit  int               // at most so many
-	Match  func(*Entry) bool // nil takes all
+	Match  func(*Entry) bool // nil takes all; the entry is valid only during the call
 }
 
 // Result is the answer to a Query, oldest first.
 type Result struct {
 	Entries []Entry // the caller's own
-	Missed  uint64  // entries behind After that had left the journal
+	Missed  uint64  // entries behind After, and below Before, that had left the journal
 	Next    uint64  // where to go on with After: everything up to here was looked at
 }
 
 // Find answers a query.
 func (j *Journal) Find(q Query) Result {
-	if q.Before == 0 {
-		q.Before = j.Last() + 1
+	end := j.Last() + 1
+	if q.Before == 0 || q.Before > end {
+		q.Before = end // Nobody has looked at what is still to come.
 	}
-	if q.Newest {
+	switch {
+	case q.Limit <= 0 || q.After >= q.Before-1:
+		return Result{Next: q.After}
+	case q.Newest:
 		return j.findNewest(q)
 	}
 	return j.findOldest(q)
@@ -34,59 +38,62 @@ func (j *Journal) Find(q Query) Result {
 
 func (j *Journal) findOldest(q Query) Result {
 	var page Page
+	var entry Entry // out here, since Match makes it escape
 	result := Result{Next: q.After}
-	for result.Next+1 < q.Before && len(result.Entries) < q.Limit {
-		missed := j.Read(&page, result.Next, queryPage)
-		result.Missed += min(missed, q.Before-1-result.Next)
-		if page.Len() == 0 {
-			result.Next = q.Before - 1
-		}
-		for entry := range page.All() {
-			if len(result.Entries) == q.Limit {
-				return result
+	for result.Next < q.Before-1 {
+		room := q.Before - 1 - result.Next
+		result.Missed += min(room, j.Read(&page, result.Next, int(min(room, queryPage))))
+		for entry = range page.All() {
+			if entry.Seq >= q.Before {
+				break
 			}
-			result.Next = min(entry.Seq, q.Before-1)
-			if entry.Seq < q.Before && (q.Match == nil || q.Match(&entry)) {
+			if q.Match == nil || q.Match(&entry) {
 				result.Entries = append(result.Entries, entry.Clone())
 			}
+			if len(result.Entries) == q.Limit {
+				result.Next = entry.Seq
+				return result
+			}
 		}
+		result.Next = min(page.Last(), q.Before-1)
 	}
 	return result
 }
 
-// findNewest goes back from Before in windows. Each window is read forward, in as many pages as
-// its bytes need, since a page is a run of entries from a number on.
+// findNewest goes back from Before in windows.
 func (j *Journal) findNewest(q Query) Result {
-	first := j.Stats().First
-	result := Result{Next: max(q.Before-1, q.After)}
-	if first > q.After+1 {
-		result.Missed = min(first, q.Before) - q.After - 1
-	}
-	low := max(first, q.After+1)
+	low := min(max(j.Stats().First, q.After+1), q.Before)
+	result := Result{Missed: low - q.After - 1, Next: q.Before - 1}
+	var page Page
 	for end := q.Before; end > low && len(result.Entries) < q.Limit; {
-		start := max(low, end-min(end, queryPage))
-		window := j.window(start, end, q.Match)
+		room := q.Limit - len(result.Entries)
+		size := queryPage
+		if q.Match == nil {
+			size = min(size, room)
+		}
+		start := end - min(end-low, uint64(size))
+		window, missed := j.window(&page, start, end, q.Match)
+		result.Missed += missed
 		slices.Reverse(window)
-		result.Entries = append(result.Entries, window[:min(len(window), q.Limit-len(result.Entries))]...)
+		result.Entries = append(result.Entries, window[:min(len(window), room)]...)
 		end = start
 	}
 	slices.Reverse(result.Entries)
 	return result
 }
 
-// window returns what matches of the entries from start up to end, which is excluded.
-func (j *Journal) window(start, end uint64, match func(*Entry) bool) (found []Entry) {
-	var page Page
+// window returns what matches of the entries from start up to end, which is excluded, and how many
+// left the journal before they were read. It reads forward, in as many pages as the bytes need,
+// since a page is a run of entries from a number on.
+func (j *Journal) window(page *Page, start, end uint64, match func(*Entry) bool) (found []Entry, missed uint64) {
+	var entry Entry // out here, since match makes it escape
 	for next := start; next < end; next = page.Last() + 1 {
-		j.Read(&page, next-1, int(end-next))
-		if page.Len() == 0 {
-			break
-		}
-		for entry := range page.All() {
+		missed += min(end-next, j.Read(page, next-1, int(end-next)))
+		for entry = range page.All() {
 			if entry.Seq < end && (match == nil || match(&entry)) {
 				found = append(found, entry.Clone())
 			}
 		}
 	}
-	return found
+	return found, missed
 }

@@ -2,8 +2,10 @@ package journal
 
 import (
 	"encoding/binary"
+	"math"
 	"net/netip"
 	"time"
+	"unicode/utf8"
 
 	"udpweb/internal/udp"
 )
@@ -12,7 +14,7 @@ import (
 // grow from the front of a chunk, tails from its back, so that a run of entries is two runs of
 // bytes.
 const (
-	atTime     = 0  // nanoseconds since 1970
+	atTime     = 0  // nanoseconds since 1970, or noTime
 	atMissing  = 8  // count of a gap
 	atSource   = 16 // 16 bytes; of an Unreachable, the address the ICMP message came from
 	atDest     = 32 // 16 bytes
@@ -42,8 +44,24 @@ const (
 	textCount
 )
 
-// maxNote bounds a note, in bytes.
-const maxNote = 4096
+// What is longer is cut, in bytes. All short texts are names, and no datagram has a longer payload:
+// see [udp.MaxReadSize].
+const (
+	maxText    = math.MaxUint8
+	maxNote    = 4096
+	maxPayload = udp.MaxReadSize
+)
+
+// largestRecord is what an entry takes at most. It must fit into a chunk and into a page; the
+// differences would not be constants of this type otherwise.
+const (
+	largestRecord      = headSize + textCount*maxText + maxNote + maxPayload
+	_             uint = minChunk - largestRecord
+	_             uint = pageBytes - largestRecord
+)
+
+// noTime stands for the zero time, which is no number of nanoseconds since 1970.
+const noTime int64 = math.MinInt64
 
 // Families of an address.
 const (
@@ -52,21 +70,48 @@ const (
 	family6
 )
 
-// texts lists the short texts of an entry in the order of the tail, each cut to what one byte can
-// count: all of them are names.
-func texts(e *Entry) [textCount]string {
-	found := [textCount]string{
-		textListener:   e.Listener,
-		textInterface:  e.Interface,
-		textSourceZone: sourceAddr(e).Zone(),
-		textDestZone:   e.Destination.Addr().Zone(),
-		textVia:        e.Via,
-		textErrno:      e.ICMP.Errno,
+// parts is what the tail of an entry is made of, each cut to its bound.
+type parts struct {
+	texts   [textCount]string
+	note    string
+	payload []byte
+	size    int // of all together
+}
+
+func partsOf(e *Entry) parts {
+	found := parts{
+		texts: [textCount]string{
+			textListener:   e.Listener,
+			textInterface:  e.Interface,
+			textSourceZone: sourceAddr(e).Zone(),
+			textDestZone:   e.Destination.Addr().Zone(),
+			textVia:        e.Via,
+		},
+		note:    cut(e.Note, maxNote),
+		payload: e.Payload[:min(len(e.Payload), maxPayload)],
 	}
-	for i, text := range found {
-		found[i] = text[:min(len(text), 255)]
+	if e.Kind == Unreachable {
+		found.texts[textErrno] = e.ICMP.Errno
+	}
+	found.size = len(found.note) + len(found.payload)
+	for i, text := range found.texts {
+		found.texts[i] = cut(text, maxText)
+		found.size += len(found.texts[i])
 	}
 	return found
+}
+
+// cut shortens a text to at most so many bytes, and not within a character.
+func cut(text string, most int) string {
+	if len(text) <= most {
+		return text
+	}
+	for end := most; end > most-utf8.UTFMax; end-- {
+		if utf8.RuneStart(text[end]) {
+			return text[:end]
+		}
+	}
+	return text[:most] // It is no UTF-8 anyway.
 }
 
 func sourceAddr(e *Entry) netip.Addr {
@@ -76,19 +121,13 @@ func sourceAddr(e *Entry) netip.Addr {
 	return e.Source.Addr()
 }
 
-// tailSize is how many bytes the tail of an entry needs.
-func tailSize(e *Entry) int {
-	size := len(e.Payload) + min(len(e.Note), maxNote)
-	for _, text := range texts(e) {
-		size += len(text)
-	}
-	return size
-}
-
 // encode writes an entry into its head and its tail, which begins at offset in the chunk.
-func encode(head, tail []byte, offset int, e *Entry) {
-	note := e.Note[:min(len(e.Note), maxNote)]
-	binary.NativeEndian.PutUint64(head[atTime:], uint64(e.Time.UnixNano()))
+func encode(head, tail []byte, offset int, e *Entry, parts *parts) {
+	at := noTime
+	if !e.Time.IsZero() {
+		at = e.Time.UnixNano()
+	}
+	binary.NativeEndian.PutUint64(head[atTime:], uint64(at))
 	binary.NativeEndian.PutUint64(head[atMissing:], e.Missing)
 	source, sourceFamily := addressBytes(sourceAddr(e))
 	dest, destFamily := addressBytes(e.Destination.Addr())
@@ -97,7 +136,7 @@ func encode(head, tail []byte, offset int, e *Entry) {
 	binary.NativeEndian.PutUint16(head[atPorts:], e.Source.Port())
 	binary.NativeEndian.PutUint16(head[atPorts+2:], e.Destination.Port())
 	binary.NativeEndian.PutUint32(head[atLength:], uint32(e.Length))
-	binary.NativeEndian.PutUint32(head[atPayload:], uint32(len(e.Payload)))
+	binary.NativeEndian.PutUint32(head[atPayload:], uint32(len(parts.payload)))
 	binary.NativeEndian.PutUint32(head[atTail:], uint32(offset))
 	head[atKind] = byte(e.Kind)
 	head[atFamilies] = sourceFamily | destFamily<<4
@@ -106,13 +145,13 @@ func encode(head, tail []byte, offset int, e *Entry) {
 		head[atKnown] = 1
 	}
 	head[atICMP], head[atICMP+1] = e.ICMP.Type, e.ICMP.Code
-	binary.NativeEndian.PutUint16(head[atNote:], uint16(len(note)))
-	for i, text := range texts(e) {
+	binary.NativeEndian.PutUint16(head[atNote:], uint16(len(parts.note)))
+	for i, text := range parts.texts {
 		head[atNames+i] = byte(len(text))
 		tail = tail[copy(tail, text):]
 	}
-	tail = tail[copy(tail, note):]
-	copy(tail, e.Payload)
+	tail = tail[copy(tail, parts.note):]
+	copy(tail, parts.payload)
 }
 
 // decode reads an entry. Its payload is a part of tail; its texts come from names.
@@ -133,7 +172,6 @@ func decode(head, tail []byte, names *names) Entry {
 		Note:     string(tail[:noteLength]),
 		Missing:  binary.NativeEndian.Uint64(head[atMissing:]),
 		Datagram: udp.Datagram{
-			Time: time.Unix(0, int64(binary.NativeEndian.Uint64(head[atTime:]))),
 			Destination: netip.AddrPortFrom(address(head[atDest:], head[atFamilies]>>4, found[textDestZone]),
 				binary.NativeEndian.Uint16(head[atPorts+2:])),
 			Interface: found[textInterface],
@@ -141,6 +179,9 @@ func decode(head, tail []byte, names *names) Entry {
 			Length:    int(binary.NativeEndian.Uint32(head[atLength:])),
 			Payload:   tail[noteLength : noteLength+payloadLength : noteLength+payloadLength],
 		},
+	}
+	if at := int64(binary.NativeEndian.Uint64(head[atTime:])); at != noTime {
+		e.Time = time.Unix(0, at)
 	}
 	if e.Kind == Unreachable {
 		e.ICMP = ICMP{Type: head[atICMP], Code: head[atICMP+1], From: source, Errno: found[textErrno]}

@@ -2,7 +2,6 @@ package udp
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net"
 	"net/netip"
@@ -78,15 +77,23 @@ func Resolve(ctx context.Context, s string) (netip.AddrPort, error) {
 		return netip.AddrPort{}, ErrBadAddress
 	}
 	addr, err := lookup(ctx, host)
-	return netip.AddrPortFrom(addr, port), err
+	if err != nil {
+		return netip.AddrPort{}, err
+	}
+	return netip.AddrPortFrom(addr, port), nil
 }
 
 // looksLikeAddress reports whether a host that is no address was meant as one: no name ends in a
-// number (RFC 3696 section 2), and none holds a colon.
+// number (RFC 3696 section 2), be it decimal or hexadecimal, and none holds a colon or a zone.
 func looksLikeAddress(host string) bool {
-	last := host[strings.LastIndexByte(strings.TrimSuffix(host, "."), '.')+1:]
-	_, err := strconv.ParseUint(strings.TrimSuffix(last, "."), 0, 64)
-	return err == nil || strings.Contains(host, ":")
+	bare := strings.TrimSuffix(host, ".")
+	last := strings.ToLower(bare[strings.LastIndexByte(bare, '.')+1:])
+	digits, hexadecimal := strings.CutPrefix(last, "0x")
+	numerals := "0123456789"
+	if hexadecimal {
+		numerals += "abcdef"
+	}
+	return (last != "" && strings.Trim(digits, numerals) == "") || strings.ContainsAny(host, ":%")
 }
 
 func lookup(ctx context.Context, host string) (netip.Addr, error) {
@@ -100,14 +107,19 @@ func lookup(ctx context.Context, host string) (netip.Addr, error) {
 		return netip.Addr{}, fmt.Errorf("%w: %w", ErrNameNotFound, err)
 	}
 	if len(addrs) == 0 {
-		return netip.Addr{}, fmt.Errorf("%w: %w", ErrNameNotFound, errors.New("no addresses"))
+		return netip.Addr{}, ErrNameNotFound
 	}
+	return preferred(addrs), nil
+}
+
+// preferred is the first IPv4 address among some, else the first of all.
+func preferred(addrs []netip.Addr) netip.Addr {
 	for _, addr := range addrs {
 		if addr.Unmap().Is4() {
-			return addr.Unmap(), nil
+			return addr.Unmap()
 		}
 	}
-	return addrs[0], nil
+	return addrs[0]
 }
 
 // loopback4 is a value, never changed: 127.0.0.1 (RFC 1122 section 3.2.1.3).

@@ -11,16 +11,19 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// prepare asks the kernel, before the socket is bound, to tell with each datagram where it was
-// sent to, by which interface it came, its TTL and TOS and when it arrived (ip(7), ipv6(7),
-// socket(7)), and to keep ICMP errors for the socket (IP_RECVERR).
-func prepare(network, _ string, raw syscall.RawConn) error {
-	var failed error
-	err := raw.Control(func(fd uintptr) { failed = setOptions(int(fd), network) })
-	if err != nil {
-		return err
+// prepare returns what asks the kernel, before a socket is bound, to tell with each datagram where
+// it was sent to, by which interface it came, its TTL and TOS and when it arrived (ip(7), ipv6(7),
+// socket(7)), and to keep ICMP errors for the socket (IP_RECVERR). The network is the one that was
+// asked for: net calls that of a dual-stack socket "udp6".
+func prepare(network string) func(string, string, syscall.RawConn) error {
+	return func(_, _ string, raw syscall.RawConn) error {
+		var failed error
+		err := raw.Control(func(fd uintptr) { failed = setOptions(int(fd), network) })
+		if err != nil {
+			return err
+		}
+		return failed
 	}
-	return failed
 }
 
 type option struct{ level, name int }
@@ -98,15 +101,17 @@ func (s *Socket) addressed(datagram *Datagram, to netip.Addr, index uint32) {
 // sourceControl builds the control message that names the source address of one datagram.
 func (s *Socket) sourceControl(from netip.Addr) []byte {
 	switch {
-	case !from.IsValid() || from.IsUnspecified() || from.IsMulticast():
+	case !from.IsValid():
 		return nil
-	case s.local.Addr().Is4():
+	case s.network == IPv4:
 		return unix.PktInfo4(&unix.Inet4Pktinfo{Spec_dst: from.As4()})
-	default:
+	default: // A dual-stack socket takes IPv4 in its IPv6 form.
 		return unix.PktInfo6(&unix.Inet6Pktinfo{Addr: from.As16(), Ifindex: zoneIndex(from.Zone())})
 	}
 }
 
+// zoneIndex is the index of the interface that a zone names; 0, by which the kernel goes by the
+// destination, where there is none.
 func zoneIndex(zone string) uint32 {
 	if zone == "" {
 		return 0

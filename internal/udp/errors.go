@@ -72,3 +72,21 @@ var sendFailures = map[string]error{
 	"ENFILE":        ErrNoDescriptors,
 	"WSAEMSGSIZE":   ErrTooLarge,
 }
+
+// retries is read only; it says how often a send that failed so is tried again, because the failure
+// may be of an earlier datagram: these are what ICMP errors turn into. Only an earlier one can have
+// been refused. How many in a row depends on how many came back at once and on the reader, since
+// the kernel reports the next one as soon as the reader has taken one; 130 were seen. A route that
+// fails by itself fails the same way each time, and so little is spent on finding out.
+var retries = map[string]int{
+	"ECONNREFUSED": 10_000,
+	"ENOPROTOOPT":  10_000,
+	"EHOSTDOWN":    10_000,
+	"ENONET":       10_000,
+	"EPROTO":       10_000,
+	"EHOSTUNREACH": 16,
+	"ENETUNREACH":  16,
+	"ENOTSUP":      16, // the name that EOPNOTSUPP goes by on Linux
+	"EACCES":       16,
+	"EMSGSIZE":     2,
+}

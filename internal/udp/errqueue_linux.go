@@ -18,21 +18,30 @@ const (
 // the ICMP message follows it.
 const sizeofExtendedErr = 16
 
-// drainErrors reads the ICMP errors that came back for datagrams of this socket.
-func (s *Socket) drainErrors(fd int, batch *Batch) {
-	var control [controlSize]byte
-	for len(batch.Unreachable) < BatchSize {
-		_, used, _, to, err := unix.RecvmsgBuffers(fd, nil, control[:], unix.MSG_ERRQUEUE|unix.MSG_DONTWAIT)
-		if err != nil {
+// drainErrors reads the ICMP errors that came back for datagrams of this socket. The batch has no
+// datagrams, and so its memory is free for them.
+func (s *Socket) drainErrors(fd uintptr, batch *Batch) {
+	memory := &batch.memory
+	for len(batch.Unreachable) == 0 {
+		count, errno := receiveMessages(fd, memory.messages[:], unix.MSG_ERRQUEUE)
+		if errno != 0 {
 			return // EAGAIN: the queue is empty.
 		}
-		if found, ok := s.extendedError(control[:used], to); ok {
-			batch.Unreachable = append(batch.Unreachable, found)
+		now := time.Now()
+		for i := range count {
+			control := memory.controls[i][:memory.messages[i].header.Controllen]
+			if found, ok := s.extendedError(control); ok {
+				found.Time, found.Destination = now, s.reader.source(&memory.names[i])
+				batch.Unreachable = append(batch.Unreachable, found)
+			}
+			memory.rewind(i)
 		}
 	}
 }
 
-func (s *Socket) extendedError(control []byte, to unix.Sockaddr) (Unreachable, bool) {
+// extendedError finds the ICMP message among what came with an error. Errors of the machine's own
+// making are none: Send has returned them.
+func (s *Socket) extendedError(control []byte) (Unreachable, bool) {
 	for len(control) >= unix.SizeofCmsghdr {
 		header, data, rest, err := unix.ParseOneSocketControlMessage(control)
 		if err != nil {
@@ -47,25 +56,13 @@ func (s *Socket) extendedError(control []byte, to unix.Sockaddr) (Unreachable, b
 			continue
 		}
 		return Unreachable{
-			Time:        time.Now(),
-			Destination: s.reader.address(to),
-			From:        s.reader.offender(data[sizeofExtendedErr:]),
-			Type:        data[5],
-			Code:        data[6],
-			Errno:       unix.ErrnoName(unix.Errno(binary.NativeEndian.Uint32(data))),
+			From:  s.reader.offender(data[sizeofExtendedErr:]),
+			Type:  data[5],
+			Code:  data[6],
+			Errno: unix.ErrnoName(unix.Errno(binary.NativeEndian.Uint32(data))),
 		}, true
 	}
 	return Unreachable{}, false
-}
-
-func (r *reader) address(name unix.Sockaddr) netip.AddrPort {
-	switch name := name.(type) {
-	case *unix.SockaddrInet4:
-		return netip.AddrPortFrom(netip.AddrFrom4(name.Addr), uint16(name.Port))
-	case *unix.SockaddrInet6:
-		return netip.AddrPortFrom(r.zoned(netip.AddrFrom16(name.Addr).Unmap(), name.ZoneId), uint16(name.Port))
-	}
-	return netip.AddrPort{}
 }
 
 // offender reads the sockaddr of whoever sent the ICMP message: family, port, then the address, at

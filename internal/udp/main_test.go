@@ -105,13 +105,3 @@ func takeOne(tb testing.TB, socket *Socket) Datagram {
 	tb.Helper()
 	return take(tb, socket, 1)[0]
 }
-
-// eventually polls until condition holds.
-func eventually(tb testing.TB, what string, condition func() bool) {
-	tb.Helper()
-	for deadline := time.Now().Add(patience); !condition(); time.Sleep(time.Millisecond) {
-		if time.Now().After(deadline) {
-			tb.Fatalf("not within %v: %s", patience, what)
-		}
-	}
-}

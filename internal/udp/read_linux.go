@@ -2,7 +2,6 @@ package udp
 
 import (
 	"encoding/binary"
-	"errors"
 	"net"
 	"net/netip"
 	"os"
@@ -88,47 +87,55 @@ func (s *Socket) read() (*Batch, error) {
 	return batch, err
 }
 
-// readError strips what net adds to the two ends a read can come to.
-func readError(err error) error {
-	switch {
-	case errors.Is(err, net.ErrClosed):
-		return net.ErrClosed
-	case errors.Is(err, os.ErrDeadlineExceeded):
-		return os.ErrDeadlineExceeded
-	}
-	return err
-}
-
 // receive takes one batch and reports whether there was anything; if not, the poller waits.
 func (s *Socket) receive(fd uintptr) bool {
 	batch := s.batches.borrow()
 	batch.memory.setReadSize(int(s.readSize.Load()))
-	count, errno := receiveMessages(fd, batch.memory.messages[:])
-	batch.Datagrams = batch.memory.datagrams[:count]
-	if count > 0 {
-		s.describe(batch, time.Now())
-	}
-	if errno != 0 {
-		// An ICMP error wakes the poller, and is reported once by whichever call comes first. Its
-		// details wait in the error queue either way.
-		s.drainErrors(int(fd), batch)
-	}
-	if len(batch.Datagrams) == 0 && len(batch.Unreachable) == 0 {
-		batch.Release()
-		if errno == unix.EAGAIN {
-			return false
-		}
-		s.reader.err = os.NewSyscallError("recvmmsg", errno)
+	errno := s.fill(fd, batch)
+	if errno == 0 {
+		s.reader.batch = batch
 		return true
 	}
-	s.reader.batch = batch
+	batch.Release()
+	if errno == unix.EAGAIN {
+		return false
+	}
+	s.reader.err = os.NewSyscallError("recvmmsg", errno)
 	return true
 }
 
-func receiveMessages(fd uintptr, messages []message) (int, syscall.Errno) {
+// marksInARow bounds how many marks of ICMP errors are passed over in one read.
+const marksInARow = 64
+
+// fill takes the datagrams or the ICMP errors that wait; EAGAIN says that there are none.
+func (s *Socket) fill(fd uintptr, batch *Batch) (errno syscall.Errno) {
+	for range marksInARow {
+		var count int
+		count, errno = receiveMessages(fd, batch.memory.messages[:], 0)
+		batch.Datagrams = batch.memory.datagrams[:count]
+		if errno == 0 {
+			s.describe(batch, time.Now())
+			return 0
+		}
+		// An ICMP error marks the socket, and the mark is reported once by whichever call comes first,
+		// be it a send. The details wait in the error queue either way.
+		s.drainErrors(fd, batch)
+		if len(batch.Unreachable) > 0 {
+			return 0
+		}
+		// The kernel queues an ICMP error before it sets the mark. One without details is of an error
+		// that was taken in between, and no failure of this read.
+		if errno == unix.EAGAIN {
+			return errno
+		}
+	}
+	return errno
+}
+
+func receiveMessages(fd uintptr, messages []message, flags uintptr) (int, syscall.Errno) {
 	for {
 		count, _, errno := unix.Syscall6(unix.SYS_RECVMMSG, fd, uintptr(unsafe.Pointer(&messages[0])),
-			uintptr(len(messages)), unix.MSG_DONTWAIT|unix.MSG_TRUNC, 0, 0)
+			uintptr(len(messages)), unix.MSG_DONTWAIT|unix.MSG_TRUNC|flags, 0, 0)
 		switch errno {
 		case 0:
 			return int(count), 0
@@ -172,7 +179,8 @@ func (r *reader) source(name *unix.RawSockaddrInet6) netip.AddrPort {
 
 // zoned names the interface of an address that means nothing without it (RFC 4007).
 func (r *reader) zoned(addr netip.Addr, index uint32) netip.Addr {
-	if index == 0 || !addr.Is6() || !(addr.IsLinkLocalUnicast() || addr.IsLinkLocalMulticast() || addr.IsInterfaceLocalMulticast()) {
+	local := addr.IsLinkLocalUnicast() || addr.IsLinkLocalMulticast() || addr.IsInterfaceLocalMulticast()
+	if index == 0 || !local || !addr.Is6() {
 		return addr
 	}
 	return addr.WithZone(r.interfaceName(int(index)))

@@ -3,10 +3,7 @@
 package udp
 
 import (
-	"errors"
-	"net"
 	"net/netip"
-	"os"
 	"syscall"
 	"time"
 )
@@ -24,31 +21,23 @@ type reader struct{}
 
 func (*reader) start(*Socket) {}
 
-func prepare(string, string, syscall.RawConn) error { return nil }
+func prepare(string) func(string, string, syscall.RawConn) error { return nil }
 
 func (s *Socket) read() (*Batch, error) {
 	batch := s.batches.borrow()
-	size := int(s.readSize.Load())
-	// One byte more than is taken tells a datagram that was cut from one that just fits.
-	room := batch.memory.payload[:min(size+1, MaxReadSize)]
-	length, source, err := s.conn.ReadFromUDPAddrPort(room)
-	switch {
-	case errors.Is(err, net.ErrClosed):
+	// The whole datagram is read, since nothing else tells its true length here.
+	length, source, err := s.conn.ReadFromUDPAddrPort(batch.memory.payload)
+	if err != nil {
 		batch.Release()
-		return nil, net.ErrClosed
-	case errors.Is(err, os.ErrDeadlineExceeded):
-		batch.Release()
-		return nil, os.ErrDeadlineExceeded
-	case err != nil && Errno(err) != "WSAEMSGSIZE":
-		batch.Release()
-		return nil, err
+		return nil, readError(err)
 	}
+	captured := min(length, int(s.readSize.Load()))
 	batch.memory.datagrams[0] = Datagram{
 		Time:        time.Now(),
 		Source:      unmap(source),
 		Destination: s.assumed,
 		Length:      length,
-		Payload:     room[:min(length, size)],
+		Payload:     batch.memory.payload[:captured:captured],
 	}
 	batch.Datagrams = batch.memory.datagrams[:1]
 	return batch, nil

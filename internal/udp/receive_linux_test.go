@@ -22,6 +22,16 @@ func mark(t *testing.T, conn *net.UDPConn, level, option, value int) {
 	}
 }
 
+// eventually polls until condition holds.
+func eventually(tb testing.TB, what string, condition func() bool) {
+	tb.Helper()
+	for deadline := time.Now().Add(patience); !condition(); time.Sleep(time.Millisecond) {
+		if time.Now().After(deadline) {
+			tb.Fatalf("not within %v: %s", patience, what)
+		}
+	}
+}
+
 func markHeader(t *testing.T, conn *net.UDPConn) Header {
 	t.Helper()
 	want := Header{TTL: 42, TOS: 0xb8, Known: true} // DSCP "expedited forwarding" (RFC 3246)
@@ -128,18 +138,38 @@ func TestReadsWhatWaitsInBatches(t *testing.T) {
 	}
 }
 
-// One slot of a batch may hold what an earlier, larger or differently described datagram left there.
+// One slot of a batch may hold what an earlier, larger or differently described datagram left there,
+// or an ICMP error, and that of another socket too.
 func TestAReusedSlotTellsNothingOfTheLastDatagram(t *testing.T) {
-	socket := open(t, Config{Network: DualWild, Local: netip.MustParseAddrPort("[::]:0")})
+	batches := new(Batches)
+	lent := func(network, local string) *Socket {
+		socket, err := Open(Config{Network: network, Local: netip.MustParseAddrPort(local), ReadSize: MaxReadSize}, batches)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = socket.Close() })
+		return socket
+	}
+	socket4, dual := lent(IPv4, "127.0.0.1:0"), lent(DualWild, "[::]:0")
 	sender4, sender6 := outside(t, "127.0.0.1:0"), outside(t, "[::1]:0")
-	for range 10 {
-		write(t, sender6, netip.AddrPortFrom(netip.IPv6Loopback(), socket.Local().Port()), []byte("a longer one over IPv6"))
-		if got := takeOne(t, socket); got.Source != addressOf(sender6) || got.Destination.Addr() != netip.IPv6Loopback() || got.Length != 22 {
+	header4, header6 := markHeader(t, sender4), markHeader(t, sender6)
+	closed := netip.AddrPortFrom(loopback4, closedPort)
+	for range 20 {
+		if err := socket4.Send(nil, closed, netip.Addr{}); err != nil {
+			t.Fatal(err)
+		}
+		takeUnreachable(t, socket4, 1)
+		write(t, sender6, netip.AddrPortFrom(netip.IPv6Loopback(), dual.Local().Port()), []byte("a longer one over IPv6"))
+		got := takeOne(t, dual)
+		if got.Source != addressOf(sender6) || got.Destination.Addr() != netip.IPv6Loopback() || got.Length != 22 || got.Header != header6 {
 			t.Fatalf("got %+v from the IPv6 sender", got)
 		}
-		write(t, sender4, netip.AddrPortFrom(loopback4, socket.Local().Port()), []byte("IPv4"))
-		if got := takeOne(t, socket); got.Source != addressOf(sender4) || got.Destination.Addr() != loopback4 || string(got.Payload) != "IPv4" {
-			t.Fatalf("got %+v from the IPv4 sender", got)
+		for _, socket := range []*Socket{socket4, dual} {
+			write(t, sender4, netip.AddrPortFrom(loopback4, socket.Local().Port()), []byte("IPv4"))
+			got := takeOne(t, socket)
+			if got.Source != addressOf(sender4) || got.Destination.Addr() != loopback4 || string(got.Payload) != "IPv4" || got.Header != header4 {
+				t.Fatalf("got %+v from the IPv4 sender", got)
+			}
 		}
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"net/netip"
+	"os"
 	"sync/atomic"
 	"syscall"
 	"time"
@@ -34,14 +35,19 @@ type Socket struct {
 	local    netip.AddrPort
 	assumed  netip.AddrPort // the destination of a datagram of which the system tells none
 	readSize atomic.Int32
+	network  string
 	batches  *Batches
 	reader   reader // the state of the goroutine in Read
 }
 
 // Open binds a socket. Receive memory is borrowed from batches while datagrams are read. It fails
-// with [ErrAddressInUse], [ErrAddressNotLocal], [ErrNotPermitted] or [ErrNoDescriptors].
+// with [ErrAddressInUse], [ErrAddressNotLocal], [ErrNotPermitted], [ErrNoDescriptors] or, where the
+// network does not fit the address, [ErrFamily].
 func Open(cfg Config, batches *Batches) (*Socket, error) {
-	listen := net.ListenConfig{Control: prepare}
+	if !fits(cfg.Network, cfg.Local.Addr()) || (cfg.Network == DualWild && cfg.Local.Addr() != netip.IPv6Unspecified()) {
+		return nil, ErrFamily
+	}
+	listen := net.ListenConfig{Control: prepare(cfg.Network)}
 	opened, err := listen.ListenPacket(context.Background(), cfg.Network, cfg.Local.String())
 	if err != nil {
 		return nil, classify(err, openFailures)
@@ -50,7 +56,7 @@ func Open(cfg Config, batches *Batches) (*Socket, error) {
 	if !ok { // net documents that udp networks give a *net.UDPConn.
 		return nil, errors.Join(fmt.Errorf("listening on %s gave a %T", cfg.Network, opened), opened.Close())
 	}
-	socket := &Socket{conn: conn, local: localOf(conn), batches: batches}
+	socket := &Socket{conn: conn, local: localOf(conn), network: cfg.Network, batches: batches}
 	socket.SetReadSize(cfg.ReadSize)
 	socket.assumed = assumedDestination(socket.local)
 	if err := socket.configure(cfg); err != nil {
@@ -72,8 +78,9 @@ func (s *Socket) configure(cfg Config) error {
 	return nil
 }
 
-// SetReadSize changes how many bytes are taken of each datagram from the next Read on.
-func (s *Socket) SetReadSize(size int) { s.readSize.Store(int32(min(size, MaxReadSize))) }
+// SetReadSize changes how many bytes are taken of each datagram from the next Read on. More than
+// MaxReadSize counts as that, and less than none as none.
+func (s *Socket) SetReadSize(size int) { s.readSize.Store(int32(max(0, min(size, MaxReadSize)))) }
 
 // SetReceiveQueue asks for another size of the kernel receive queue, in bytes. What the kernel
 // granted is in [Socket.Memory]: Linux doubles what was asked, up to net.core.rmem_max (socket(7)).
@@ -105,11 +112,23 @@ func (s *Socket) Local() netip.AddrPort { return s.local }
 // reading.
 func (s *Socket) Read() (*Batch, error) { return s.read() }
 
+// readError strips what net adds to the two ends a read can come to.
+func readError(err error) error {
+	switch {
+	case errors.Is(err, net.ErrClosed):
+		return net.ErrClosed
+	case errors.Is(err, os.ErrDeadlineExceeded):
+		return os.ErrDeadlineExceeded
+	}
+	return err
+}
+
 // ReadUntil makes Read fail with [os.ErrDeadlineExceeded] from a moment on; the zero time means that
 // it waits for ever.
 func (s *Socket) ReadUntil(deadline time.Time) error { return s.conn.SetReadDeadline(deadline) }
 
-// Interrupt makes a waiting Read, and every later one, return until Resume is called.
+// Interrupt makes a waiting Read, and every later one, return until Resume is called. A Read that has
+// not noticed by then waits on.
 func (s *Socket) Interrupt() error { return s.ReadUntil(time.Unix(1, 0)) }
 
 // Resume lets Read wait again.
@@ -117,30 +136,45 @@ func (s *Socket) Resume() error { return s.ReadUntil(time.Time{}) }
 
 // Send hands one datagram to the kernel. A valid from is the address it shall come from, which
 // matters on a socket bound to the unspecified address: a peer that was addressed elsewhere would
-// not take the answer for one. Success says that the kernel took it, and nothing of its arrival.
+// not take the answer for one. Where the system does not take that address for a source, it chooses
+// another. Success says that the kernel took the datagram, and nothing of its arrival.
 func (s *Socket) Send(payload []byte, to netip.AddrPort, from netip.Addr) error {
+	to, from = unmap(to), from.Unmap()
+	if from.IsUnspecified() || from.IsMulticast() {
+		from = netip.Addr{}
+	}
+	if !fits(s.network, to.Addr()) || (from.IsValid() && from.Is4() != to.Addr().Is4()) {
+		return ErrFamily
+	}
 	err := s.transmit(payload, to, s.sourceControl(from))
-	if from.IsValid() && errors.Is(err, syscall.EINVAL) {
-		// The address was a broadcast one, or has left the machine meanwhile.
+	if from.IsValid() && (errors.Is(err, syscall.EINVAL) || errors.Is(err, syscall.ENETUNREACH)) {
+		// The address was a broadcast one, or has left the machine meanwhile. Kernels differ in the errno.
 		err = s.transmit(payload, to, nil)
 	}
 	return classify(err, sendFailures)
 }
 
-// refusedAtOnce bounds how often a send is tried again because an earlier one was refused. One
-// error is kept per socket and cleared when it is reported, and so a second is rare.
-const refusedAtOnce = 8
+// fits reports whether a socket of that network can have to do with an address.
+func fits(network string, addr netip.Addr) bool {
+	switch network {
+	case IPv4:
+		return addr.Is4()
+	case IPv6:
+		return addr.Is6()
+	}
+	return addr.IsValid()
+}
 
-func (s *Socket) transmit(payload []byte, to netip.AddrPort, control []byte) (err error) {
-	for range refusedAtOnce {
-		_, _, err = s.conn.WriteMsgUDPAddrPort(payload, control, to)
-		// ECONNREFUSED tells of an earlier datagram, perhaps to someone else; this one was not sent.
-		// The reader learns of it from the error queue.
-		if !errors.Is(err, syscall.ECONNREFUSED) {
+// transmit sends one datagram. An ICMP error that came back for an earlier one, perhaps to someone
+// else, is charged to whichever call comes next: this one was not sent then, and is tried again.
+// The reader learns of it from the error queue.
+func (s *Socket) transmit(payload []byte, to netip.AddrPort, control []byte) error {
+	for try := 1; ; try++ {
+		_, _, err := s.conn.WriteMsgUDPAddrPort(payload, control, to)
+		if err == nil || try > retries[Errno(err)] {
 			return err
 		}
 	}
-	return err
 }
 
 // Close ends reading and gives the port back.
