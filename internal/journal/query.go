@@ -5,12 +5,16 @@ import "slices"
 // queryPage is how many entries a query looks at under one lock.
 const queryPage = 512
 
+// resultBytes is where a result ends that would have larger payloads altogether: an answer of a
+// thousand of the largest datagrams is more than anyone asked for.
+const resultBytes = 16 << 20
+
 // Query asks for some of the entries.
 type Query struct {
 	After  uint64            // only entries behind this number, oldest first; see Newest
 	Before uint64            // only entries below this number; 0 means no such bound
 	Newest bool              // take the newest that match rather than the oldest
-	Limit  int               // at most so many
+	Limit  int               // at most so many, and fewer when they are large
 	Match  func(*Entry) bool // nil takes all; the entry is valid only during the call
 }
 
@@ -19,7 +23,15 @@ type Result struct {
 	Entries []Entry // the caller's own
 	Missed  uint64  // entries behind After, and below Before, that had left the journal
 	Next    uint64  // where to go on with After: everything up to here was looked at
+	bytes   int     // of all payloads
 }
+
+func (r *Result) add(e Entry) {
+	r.Entries = append(r.Entries, e)
+	r.bytes += len(e.Payload)
+}
+
+func (r *Result) isFull(limit int) bool { return len(r.Entries) >= limit || r.bytes >= resultBytes }
 
 // Find answers a query.
 func (j *Journal) Find(q Query) Result {
@@ -48,9 +60,9 @@ func (j *Journal) findOldest(q Query) Result {
 				break
 			}
 			if q.Match == nil || q.Match(&entry) {
-				result.Entries = append(result.Entries, entry.Clone())
+				result.add(entry.Clone())
 			}
-			if len(result.Entries) == q.Limit {
+			if result.isFull(q.Limit) {
 				result.Next = entry.Seq
 				return result
 			}
@@ -65,7 +77,7 @@ func (j *Journal) findNewest(q Query) Result {
 	low := min(max(j.Stats().First, q.After+1), q.Before)
 	result := Result{Missed: low - q.After - 1, Next: q.Before - 1}
 	var page Page
-	for end := q.Before; end > low && len(result.Entries) < q.Limit; {
+	for end := q.Before; end > low && !result.isFull(q.Limit); {
 		room := q.Limit - len(result.Entries)
 		size := queryPage
 		if q.Match == nil {
@@ -74,8 +86,12 @@ func (j *Journal) findNewest(q Query) Result {
 		start := end - min(end-low, uint64(size))
 		window, missed := j.window(&page, start, end, q.Match)
 		result.Missed += missed
-		slices.Reverse(window)
-		result.Entries = append(result.Entries, window[:min(len(window), room)]...)
+		for _, entry := range slices.Backward(window) {
+			if result.isFull(q.Limit) {
+				break
+			}
+			result.add(entry)
+		}
 		end = start
 	}
 	slices.Reverse(result.Entries)
