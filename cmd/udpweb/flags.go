@@ -31,13 +31,13 @@ type flags struct {
 	LogLevel       string         `name:"log-level" enum:"debug,info,warn,error" default:"info" help:"debug, info, warn or error."`
 }
 
-// commandLine is what kong reads.
+// commandLine is what kong reads. The flags stand above the commands, so that --help lists them.
 type commandLine struct {
-	Serve       flags `cmd:"" default:"withargs" help:"Serve the lab (the default)."`
-	Healthcheck struct {
-		HTTP httpAddress `name:"http" placeholder:"ADDR" default:"localhost:8080" help:"Where the lab is served."`
-	} `cmd:"" help:"Exit with 0 when a lab answers on this machine."`
-	Version struct{} `cmd:"" help:"Print the version."`
+	flags
+
+	Serve       struct{} `cmd:"" default:"1" help:"Serve the lab (the default)."`
+	Healthcheck struct{} `cmd:"" help:"Exit with 0 when a lab answers at --http on this machine."`
+	Version     struct{} `cmd:"" help:"Print the version."`
 }
 
 // parsed is a command and its flags.
@@ -71,11 +71,8 @@ func parse(args []string, stdout, stderr io.Writer) (result *parsed, code int) {
 	if err == nil {
 		var command *kong.Context
 		if command, err = parser.Parse(args); err == nil {
-			result = &parsed{command: strings.Fields(command.Command())[0], flags: line.Serve}
-			if result.command == "healthcheck" {
-				result.flags.HTTP = line.Healthcheck.HTTP
-			}
-			err = result.flags.check(result.command)
+			result = &parsed{command: command.Command(), flags: line.flags}
+			err = result.flags.check()
 		}
 	}
 	if err != nil {
@@ -86,10 +83,7 @@ func parse(args []string, stdout, stderr io.Writer) (result *parsed, code int) {
 }
 
 // check refuses what kong cannot judge.
-func (f flags) check(command string) error {
-	if command != "serve" {
-		return nil
-	}
+func (f flags) check() error {
 	if f.Token != "" {
 		if f.NoAuth {
 			return errors.New("--token and --no-auth exclude each other")

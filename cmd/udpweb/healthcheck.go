@@ -30,7 +30,7 @@ func healthcheck(ctx context.Context, at httpAddress) error {
 	if err != nil {
 		return err
 	}
-	defer response.Body.Close() //nolint:errcheck // Its status is all that matters.
+	defer response.Body.Close()
 	if response.StatusCode != http.StatusOK {
 		return fmt.Errorf("%s answered %s", target, response.Status)
 	}

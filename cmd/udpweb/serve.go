@@ -43,7 +43,7 @@ func serve(ctx context.Context, f flags, stderr io.Writer) error {
 	}
 	token := tokenFor(f)
 	l := lab.New(lab.Options{History: int(f.History), MaxListeners: f.MaxListeners, AllowTo: f.allowed()})
-	defer l.Close() //nolint:errcheck // The second time; the first is below and says what went wrong.
+	defer l.Close() // A second time; the first is below, and says what went wrong.
 	if err := startListeners(ctx, l, f.UDP); err != nil {
 		return errors.Join(err, closeAll(sockets))
 	}

@@ -1,0 +1,136 @@
+package main
+
+import (
+	"io"
+	"net/netip"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// mustParse reads a command line that is right.
+func mustParse(tb testing.TB, args ...string) *parsed {
+	tb.Helper()
+	var stderr output
+	found, code := parse(args, io.Discard, &stderr)
+	if found == nil {
+		tb.Fatalf("parse(%q): exit code %d: %s", args, code, &stderr)
+	}
+	return found
+}
+
+func TestDefaults(t *testing.T) {
+	found := mustParse(t)
+	want := flags{
+		HTTP: httpAddress{"localhost", 8080}, History: 256 << 20, MaxListeners: 256, MaxViewers: 128,
+		MaxConnections: 512, MaxBody: 1 << 20, LogFormat: "text", LogLevel: "info",
+	}
+	if diff := cmp.Diff(want, found.flags, cmp.AllowUnexported(httpAddress{})); diff != "" {
+		t.Errorf("defaults (-want +got):\n%s", diff)
+	}
+	if found.command != "serve" {
+		t.Errorf("the default command is %q", found.command)
+	}
+}
+
+func TestAFlagWinsOverTheEnvironment(t *testing.T) {
+	t.Setenv("UDPWEB_HTTP", "0.0.0.0:9000")
+	t.Setenv("UDPWEB_HISTORY", "2MiB")
+	t.Setenv("UDPWEB_UDP", "127.0.0.1:1,127.0.0.1:2")
+	t.Setenv("UDPWEB_ALLOW_TO", "203.0.113.0/24")
+	found := mustParse(t, "serve", "--http", "127.0.0.1:9001").flags
+	if found.HTTP != (httpAddress{"127.0.0.1", 9001}) {
+		t.Errorf("--http is %v, want the flag's", found.HTTP)
+	}
+	if found.History != 2<<20 {
+		t.Errorf("--history is %d, want the environment's", found.History)
+	}
+	if diff := cmp.Diff([]string{"127.0.0.1:1", "127.0.0.1:2"}, found.UDP); diff != "" {
+		t.Errorf("--udp (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff([]netip.Prefix{netip.MustParsePrefix("203.0.113.0/24")}, found.allowed(),
+		cmp.Comparer(func(a, b netip.Prefix) bool { return a == b })); diff != "" {
+		t.Errorf("--allow-to (-want +got):\n%s", diff)
+	}
+}
+
+func TestRepeatedFlags(t *testing.T) {
+	found := mustParse(t, "--udp", "0.0.0.0:8888", "--udp", "[::1]:0", "--allow-to", "203.0.113.7", "--allow-to", "2001:db8::/32").flags
+	if diff := cmp.Diff([]string{"0.0.0.0:8888", "[::1]:0"}, found.UDP); diff != "" {
+		t.Errorf("--udp (-want +got):\n%s", diff)
+	}
+	if got := found.allowed(); len(got) != 2 || got[0].String() != "203.0.113.7/32" || got[1].String() != "2001:db8::/32" {
+		t.Errorf("--allow-to is %v", got)
+	}
+}
+
+func TestABadFlagIsOneLineAndExitsWithTwo(t *testing.T) {
+	for _, args := range [][]string{
+		{"--nonsense"},
+		{"nonsense"},
+		{"--http", "localhost:99999"},
+		{"--http", "localhost"},
+		{"--http", "example.com:80"},
+		{"--history", "lots"},
+		{"--history", "0"},
+		{"--history", "-1"},
+		{"--max-viewers", "0"},
+		{"--max-listeners", "-5"},
+		{"--allow-to", "everywhere"},
+		{"--allow-host", "a b"},
+		{"--token", "short"},
+		{"--token", "long enough to be one", "--no-auth"},
+		{"--log-format", "xml"},
+		{"--log-level", "loud"},
+	} {
+		t.Run(strings.Join(args, " "), func(t *testing.T) {
+			var stderr output
+			if code := run(t.Context(), args, io.Discard, &stderr); code != exitUsage {
+				t.Errorf("exit code %d, want %d", code, exitUsage)
+			}
+			if text := stderr.String(); !strings.HasPrefix(text, "udpweb: ") || strings.Count(text, "\n") != 1 {
+				t.Errorf("it says %q, want one line", text)
+			}
+		})
+	}
+}
+
+func TestATokenIsMadeOnlyWhereOthersCanReachTheLab(t *testing.T) {
+	for _, row := range []struct {
+		args  []string
+		asked bool
+		made  bool
+	}{
+		{nil, false, false},
+		{[]string{"--http", "127.0.0.1:8080"}, false, false},
+		{[]string{"--http", "127.0.0.9:8080"}, false, false},
+		{[]string{"--http", "[::1]:8080"}, false, false},
+		{[]string{"--http", "0.0.0.0:8080"}, true, true},
+		{[]string{"--http", "[::]:8080"}, true, true},
+		{[]string{"--http", ":8080"}, true, true},
+		{[]string{"--http", "192.168.1.20:8080"}, true, true},
+		{[]string{"--http", "0.0.0.0:8080", "--no-auth"}, false, false},
+		{[]string{"--http", "0.0.0.0:8080", "--token", "sixteen-characters"}, true, false},
+		{[]string{"--token", "sixteen-characters"}, true, false},
+	} {
+		t.Run(strings.Join(row.args, " "), func(t *testing.T) {
+			got := tokenFor(mustParse(t, row.args...).flags)
+			if (got.value != "") != row.asked || got.made != row.made {
+				t.Errorf("asked %t, made %t; want %t, %t", got.value != "", got.made, row.asked, row.made)
+			}
+		})
+	}
+}
+
+func FuzzSize(f *testing.F) {
+	for _, seed := range []string{"256MiB", "1G", "0", "12B", "MiB", "9999999999GiB", "-1", "1.5M"} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		var s size
+		if err := s.UnmarshalText([]byte(text)); err == nil && s < 0 {
+			t.Errorf("%q is %d", text, s)
+		}
+	})
+}
