@@ -19,7 +19,7 @@ type Stats struct {
 	Sent          uint64 // datagrams handed to the kernel, replies included
 	Replied       uint64
 	Suppressed    map[string]uint64 // datagrams not answered although there is a rule, by reason
-	Failed        map[string]uint64 // sends that failed, by error number
+	Failed        map[string]uint64 // replies that the kernel would not take, by error number
 	Unreachable   uint64            // ICMP errors that came back
 }
 
@@ -29,28 +29,33 @@ type counters struct {
 	sent, replied, unreachable         atomic.Uint64
 	suppressed, failed                 tally
 
-	mu          sync.Mutex // guards the following
-	drops       uint64     // over all sockets the listener has had
-	dropsSeen   uint32     // the kernel's count for the present socket, which wraps around
+	mu          sync.Mutex  // guards the following
+	drops       uint64      // over all sockets the listener has had
+	socket      *udp.Socket // the present one; nil when stopped
+	dropsSeen   uint32      // the kernel's count for the present socket, which wraps around
 	queued      uint64
 	kernelKnown bool
 }
 
-// opened is called for each new socket, whose count begins at 0.
-func (c *counters) opened() {
+// follow turns to a new socket, whose count begins at 0; nil when there is none any more.
+func (c *counters) follow(socket *udp.Socket) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.dropsSeen, c.queued = 0, 0
+	c.socket, c.dropsSeen, c.queued = socket, 0, 0
 }
 
-// look asks the kernel for its figures.
-func (c *counters) look(socket *udp.Socket) {
+// look asks the kernel for its figures. Someone who looks late, at a socket that was replaced
+// meanwhile, changes nothing.
+func (c *counters) look(socket *udp.Socket) (memory udp.Memory) {
 	memory, known := socket.Memory()
 	if !known {
-		return // Closed meanwhile, or a system that does not tell.
+		return memory // Closed meanwhile, or a system that does not tell.
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	if c.socket != socket {
+		return memory
+	}
 	c.kernelKnown = true
 	c.queued = uint64(memory.QueuedBytes)
 	// Modulo 2^32, and so right over a wrap-around. A difference below zero is an older figure of
@@ -59,6 +64,7 @@ func (c *counters) look(socket *udp.Socket) {
 		c.drops += uint64(fresh)
 		c.dropsSeen = memory.Drops
 	}
+	return memory
 }
 
 // stats returns the figures of this moment; socket is nil when the listener is stopped.

@@ -3,7 +3,11 @@ package lab
 import (
 	"errors"
 	"fmt"
+	"net/netip"
+	"strconv"
+	"strings"
 
+	"udpweb/internal/payload"
 	"udpweb/internal/udp"
 )
 
@@ -79,14 +83,27 @@ func (f *Failure) Error() string {
 
 func (f *Failure) Unwrap() error { return f.Cause }
 
-// values makes a map of names and values in turn.
+// blame names the field that is to blame, and what stood there.
+func (f *Failure) blame(field, value string) {
+	f.Field = field
+	f.Values["value"] = quoted(value)
+}
+
+// values makes a map of names and values in turn, each fit to be shown.
 func values(pairs ...string) map[string]string {
 	made := make(map[string]string, len(pairs)/2)
 	for i := 0; i+1 < len(pairs); i += 2 {
-		made[pairs[i]] = pairs[i+1]
+		made[pairs[i]] = quoted(pairs[i+1])
 	}
 	return made
 }
+
+// quotedLength bounds how much of what was typed is told back, in characters. Every address fits.
+const quotedLength = 64
+
+// quoted is a value as it is told back: short, on one line, and without control characters, since
+// anything may have been typed.
+func quoted(value string) string { return payload.Preview([]byte(value), quotedLength) }
 
 // cause says which failure a sentinel of package udp stands for.
 type cause struct {
@@ -125,7 +142,6 @@ var (
 		{udp.ErrBlocked, BlockedByHost},
 		{udp.ErrQueueFull, SendQueueFull},
 		{udp.ErrRefused, EarlierRefused},
-		{udp.ErrFamily, FamilyMismatch},
 		{udp.ErrNoDescriptors, OutOfDescriptors},
 	}
 )
@@ -138,20 +154,26 @@ func addressFailure(field, typed string, err error) *Failure {
 	}
 	host, _, splitErr := udp.SplitAddress(typed)
 	if failure.Code == BadPort {
-		failure.Values["port"] = portText(typed)
+		failure.Values["port"] = quoted(portText(typed))
 	}
 	if splitErr == nil && host != "" {
-		failure.Values["host"] = host
+		failure.Values["host"] = quoted(host)
 	}
 	return failure
 }
 
-// portText is what stands where the port should be.
+// portText is what stands where the port should be: nothing is shown as such.
 func portText(typed string) string {
-	for i := len(typed) - 1; i >= 0; i-- {
-		if typed[i] == ':' {
-			return typed[i+1:]
-		}
+	if port := typed[strings.LastIndexByte(typed, ':')+1:]; port != "" {
+		return port
 	}
-	return typed
+	return "“”"
+}
+
+// tooLarge says by how much a payload is too large for a datagram to addr.
+func tooLarge(field string, size int, addr netip.Addr) *Failure {
+	most := maxPayload(addr)
+	return &Failure{Code: DatagramTooLarge, Field: field, Values: values(
+		"value", strconv.Itoa(size), "size", strconv.Itoa(size), "most", strconv.Itoa(most),
+		"over", strconv.Itoa(size-most), "version", ipVersion(addr))}
 }

@@ -1,6 +1,7 @@
 package lab
 
 import (
+	"errors"
 	"net/netip"
 	"strconv"
 	"sync"
@@ -32,6 +33,9 @@ type Lab struct {
 	// for readers and calls the kernel, which no holder of a mutex may.
 	turn chan struct{}
 
+	closing chan struct{}  // closed by Close
+	sends   sync.WaitGroup // sends that may still write to the journal
+
 	mu        sync.Mutex // guards the following
 	listeners []*listener
 	lastID    int
@@ -48,6 +52,7 @@ func New(options Options) *Lab {
 		policy:       &policy{network: surroundings, allowed: options.AllowTo},
 		maxListeners: options.MaxListeners,
 		turn:         make(chan struct{}, 1),
+		closing:      make(chan struct{}),
 	}
 	l.repliers.Store(&repliers{})
 	return l
@@ -65,23 +70,40 @@ func (l *Lab) Interfaces() ([]udp.Interface, error) { return udp.Interfaces() }
 // Clear empties the journal.
 func (l *Lab) Clear() { l.journal.Clear() }
 
-// Close stops every listener, waits for their readers, and lets the readers of the journal come to
-// their end. No listener can be started afterwards.
+// Close stops every listener and waits for their readers, ends the waits of sends, and lets the
+// readers of the journal come to their end. No listener can be started and nothing can be sent
+// afterwards.
 func (l *Lab) Close() error {
 	l.turn <- struct{}{}
-	defer func() { <-l.turn }()
-	l.mu.Lock()
-	l.closed = true
-	listeners := l.listeners
-	l.mu.Unlock()
+	defer l.endTurn()
+	l.shut()
 	var failed error
-	for _, each := range listeners {
-		if err := each.stop(); err != nil && failed == nil {
-			failed = err
-		}
+	for _, each := range l.all() {
+		failed = errors.Join(failed, each.stop())
 	}
+	l.sends.Wait()
 	l.journal.Close()
 	return failed
+}
+
+func (l *Lab) shut() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if !l.closed {
+		l.closed = true
+		close(l.closing)
+	}
+}
+
+// admitSend reports whether something may still be sent. If so, Close waits for the caller, who
+// must call sends.Done.
+func (l *Lab) admitSend() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if !l.closed {
+		l.sends.Add(1)
+	}
+	return !l.closed
 }
 
 // changed is called after every change of a listener, with the turn held.

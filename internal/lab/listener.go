@@ -1,6 +1,7 @@
 package lab
 
 import (
+	"errors"
 	"net/netip"
 	"sync"
 	"time"
@@ -30,7 +31,7 @@ type Listener struct {
 	ReadSize            int            // bytes
 	ReceiveQueue        int            // bytes asked for
 	ReceiveQueueGranted int            // bytes, as the kernel counts them; 0 where unknown or stopped
-	Reply               Reply
+	Reply               Reply          // its payload is shared, and not to be changed
 	Stats               Stats
 }
 
@@ -71,24 +72,33 @@ const (
 	NoteChanged   = "listener changed"
 	NoteRemoved   = "listener removed"
 	NoteQueueLost = "datagrams in the kernel receive queue were lost"
-	NoteNotSent   = "not sent"                     // the error number follows
+	NoteNotSent   = "not sent"                     // the error number follows, or "closed"
 	NoteReadFail  = "reading failed, trying again" // the error number follows
 )
 
-// start binds the socket and reads from it.
+// start binds a socket and reads from it.
 func (l *listener) start() error {
+	socket, err := l.bind()
+	if err != nil {
+		return err
+	}
+	l.startReading(socket)
+	return nil
+}
+
+// bind opens the socket, from which nobody reads yet.
+func (l *listener) bind() (*udp.Socket, error) {
 	chosen := l.view()
 	socket, err := udp.Open(udp.Config{
 		Network: chosen.Network, Local: chosen.Address, ReadSize: chosen.ReadSize, ReceiveQueue: chosen.ReceiveQueue,
 	}, l.lab.batches)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	l.counters.opened()
+	l.counters.follow(socket)
 	l.become(Listening, socket, socket.Local())
 	l.note(NoteStarted)
-	l.startReading(socket)
-	return nil
+	return socket, nil
 }
 
 // pause stops calling the kernel for datagrams. The socket stays bound.
@@ -138,10 +148,13 @@ func (l *listener) stop() error {
 	if socket == nil {
 		return nil
 	}
-	l.counters.look(socket)
-	memory, _ := socket.Memory()
-	err := socket.Close()
+	// The reader takes no more, and so what waits now is what gets lost. Closing ends it even where it
+	// waits for the kernel to take a reply.
+	err := socket.Interrupt()
+	memory := l.counters.look(socket)
+	err = errors.Join(err, socket.Close())
 	l.stopReading()
+	l.counters.follow(nil)
 	l.become(Stopped, nil, local)
 	if memory.QueuedBytes > 0 {
 		l.note(NoteQueueLost)

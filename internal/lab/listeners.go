@@ -1,6 +1,7 @@
 package lab
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"net/netip"
@@ -55,7 +56,7 @@ func (l *Lab) CreateListener(ctx context.Context, wanted NewListener) (Listener,
 	}
 	made := &listener{lab: l, id: l.nextID(), settings: chosen, state: Stopped}
 	if err := made.start(); err != nil {
-		return Listener{}, l.openFailure(chosen.address, err)
+		return Listener{}, l.openFailure(place{chosen.network, chosen.address}, err)
 	}
 	l.add(made)
 	l.changed()
@@ -95,13 +96,24 @@ func (l *Lab) UpdateListener(ctx context.Context, idOrLocal string, change Chang
 	if err != nil {
 		return Listener{}, err
 	}
-	if change.State != nil {
-		if err := found.turnTo(*change.State); err != nil {
-			return Listener{}, l.openFailure(found.view().Address, err)
+	before := found.view()
+	if change.Reply != nil {
+		if err := change.Reply.fits(before.Network); err != nil {
+			return Listener{}, err
 		}
 	}
+	if change.State != nil && *change.State != before.State {
+		if err := found.turnTo(*change.State); err != nil {
+			failure := l.openFailure(place{before.Network, before.Address}, err)
+			failure.blame("state", string(*change.State))
+			return Listener{}, failure
+		}
+		l.changed()
+	}
 	if err := found.apply(change); err != nil {
-		return Listener{}, l.openFailure(found.view().Address, err)
+		failure := l.openFailure(place{before.Network, before.Address}, err)
+		failure.blame("receive_queue", strconv.Itoa(*change.ReceiveQueue))
+		return Listener{}, failure
 	}
 	l.changed()
 	return found.view(), nil
@@ -117,14 +129,15 @@ func (l *Lab) RemoveListener(ctx context.Context, idOrLocal string) error {
 	if err != nil {
 		return err
 	}
-	if err := found.stop(); err != nil {
-		return fmt.Errorf("stop listener %s: %w", found.id, err)
-	}
+	stopErr := found.stop()
 	l.mu.Lock()
 	l.listeners = slices.DeleteFunc(l.listeners, func(each *listener) bool { return each == found })
 	l.mu.Unlock()
 	found.note(NoteRemoved)
 	l.changed()
+	if stopErr != nil {
+		return fmt.Errorf("stop listener %s: %w", found.id, stopErr)
+	}
 	return nil
 }
 
@@ -147,13 +160,25 @@ func (l *Lab) takeTurn(ctx context.Context) error {
 
 func (l *Lab) endTurn() { <-l.turn }
 
+// find returns the listener with this id or this local address. Of several that had the address,
+// all but one of them stopped, it is the one that has it now.
 func (l *Lab) find(idOrLocal string) (*listener, error) {
-	local, parseErr := netip.ParseAddrPort(idOrLocal)
+	local, notAnAddress := udp.ParseLocal(idOrLocal)
+	var stopped *listener
 	for _, each := range l.all() {
-		_, bound := each.bound()
-		if each.id == idOrLocal || parseErr == nil && bound == local {
+		socket, bound := each.bound()
+		switch {
+		case each.id == idOrLocal:
 			return each, nil
+		case notAnAddress != nil || bound != local:
+		case socket != nil:
+			return each, nil
+		case stopped == nil:
+			stopped = each
 		}
+	}
+	if stopped != nil {
+		return stopped, nil
 	}
 	return nil, &Failure{Code: NoSuchListener, Field: "id", Values: values("value", idOrLocal)}
 }
@@ -168,7 +193,7 @@ func (l *listener) turnTo(wanted State) error {
 	case wanted == Listening && now == Paused:
 		return l.resume()
 	case wanted == Paused && now == Stopped:
-		if err := l.start(); err != nil {
+		if _, err := l.bind(); err != nil {
 			return err
 		}
 		return l.pause()
@@ -210,7 +235,7 @@ func (l *listener) store(change Change) bool {
 		l.settings.receiveQueue = *change.ReceiveQueue
 	}
 	if change.Reply != nil {
-		l.settings.reply = *change.Reply
+		l.settings.reply = change.Reply.clone()
 	}
 	return change.Name != nil || change.ReadSize != nil || change.ReceiveQueue != nil || change.Reply != nil
 }
@@ -229,9 +254,12 @@ func (n NewListener) settings() (settings, error) {
 	if err := checked.check(); err != nil {
 		return settings{}, err
 	}
+	if err := n.Reply.fits(network); err != nil {
+		return settings{}, err
+	}
 	chosen := settings{
 		name: n.Name, network: network, address: address,
-		readSize: DefaultReadSize, receiveQueue: DefaultReceiveQueue, reply: n.Reply,
+		readSize: DefaultReadSize, receiveQueue: DefaultReceiveQueue, reply: n.Reply.clone(),
 	}
 	if n.ReadSize != nil {
 		chosen.readSize = *n.ReadSize
@@ -264,7 +292,7 @@ func chooseNetwork(asked string, addr netip.Addr) (string, error) {
 func (c Change) check() error {
 	switch {
 	case c.Name != nil && !printableName(*c.Name):
-		return &Failure{Code: BadName, Field: "name", Values: values("limit", strconv.Itoa(MaxNameLength))}
+		return &Failure{Code: BadName, Field: "name", Values: values("value", *c.Name, "limit", strconv.Itoa(MaxNameLength))}
 	case c.State != nil && !slices.Contains([]State{Listening, Paused, Stopped}, *c.State):
 		return &Failure{Code: BadState, Field: "state", Values: values("value", string(*c.State))}
 	case c.ReadSize != nil && (*c.ReadSize < 1 || *c.ReadSize > udp.MaxReadSize):
@@ -298,3 +326,18 @@ func (r Reply) check() error {
 	}
 	return nil
 }
+
+// fits refuses a payload that no datagram of that network can carry. An echo that grows too large
+// in capital letters shows only later.
+func (r Reply) fits(network string) error {
+	largest := netip.IPv6Unspecified()
+	if network == udp.IPv4 {
+		largest = netip.IPv4Unspecified()
+	}
+	if len(r.Payload) > maxPayload(largest) {
+		return tooLarge("reply", len(r.Payload), largest)
+	}
+	return nil
+}
+
+func (r Reply) clone() Reply { return Reply{Preset: r.Preset, Payload: bytes.Clone(r.Payload)} }

@@ -12,6 +12,26 @@ import (
 // the kernel for each datagram would cost more than the datagram.
 const networkAge = 2 * time.Second
 
+// place is what a socket is bound to: an address and a port, of one version of IP or of both.
+type place struct {
+	network string
+	local   netip.AddrPort
+}
+
+// includes reports whether a socket in this place has to do with addr.
+func (p place) includes(addr netip.Addr) bool {
+	if bound := p.local.Addr(); !bound.IsUnspecified() {
+		return bound == addr
+	}
+	return p.network == udp.DualWild || p.local.Addr().Is4() == addr.Is4()
+}
+
+// overlaps reports whether the kernel lets no two sockets have both places.
+func (p place) overlaps(other place) bool {
+	return p.local.Port() == other.local.Port() &&
+		(p.includes(other.local.Addr()) || other.includes(p.local.Addr()))
+}
+
 // network knows the addresses of this machine and the networks it is on. The zero value is ready.
 type network struct {
 	seen atomic.Pointer[surroundings]

@@ -8,8 +8,9 @@ import (
 	"udpweb/internal/udp"
 )
 
-// openFailure says what a person can do about a socket that could not be opened at address.
-func (l *Lab) openFailure(address netip.AddrPort, err error) *Failure {
+// openFailure says what a person can do about a socket that could not be opened in a place.
+func (l *Lab) openFailure(wanted place, err error) *Failure {
+	address := wanted.local
 	failure := &Failure{
 		Code: codeOf(err, openFailures, OpenFailed), Field: "address",
 		Values: values("value", address.String(), "address", address.Addr().String(),
@@ -18,24 +19,26 @@ func (l *Lab) openFailure(address netip.AddrPort, err error) *Failure {
 	}
 	switch failure.Code {
 	case PortInUse:
-		l.explainPortInUse(failure, address)
+		l.explainPortInUse(failure, wanted)
 	case AddressNotLocal:
 		l.explainNotLocal(failure, address.Addr())
 	case PortNotPermitted:
 		failure.Values["free"] = strconv.Itoa(int(address.Port()) + 8000)
+	default: // There is no more to say.
 	}
 	return failure
 }
 
 // explainPortInUse names a port that is free, and the listener that has this one where it is ours.
-func (l *Lab) explainPortInUse(failure *Failure, address netip.AddrPort) {
-	if free := l.freePort(address); free != 0 {
+func (l *Lab) explainPortInUse(failure *Failure, wanted place) {
+	if free := l.freePort(wanted); free != 0 {
 		failure.Values["free"] = strconv.Itoa(int(free))
 	}
-	for _, each := range l.all() {
-		if socket, local := each.bound(); socket != nil && local.Port() == address.Port() {
-			failure.Values["listener"] = each.id
-			failure.Values["local"] = local.String()
+	for _, each := range l.Listeners() {
+		if each.State != Stopped && wanted.overlaps(place{each.Network, each.Local}) {
+			failure.Values["listener"] = each.ID
+			failure.Values["local"] = each.Local.String()
+			return
 		}
 	}
 }
@@ -44,29 +47,27 @@ func (l *Lab) explainPortInUse(failure *Failure, address netip.AddrPort) {
 const portsTried = 32
 
 // freePort finds a port that could be bound a moment ago: one of the next few, or any.
-func (l *Lab) freePort(address netip.AddrPort) uint16 {
-	network := udp.IPv4
-	if address.Addr().Is6() {
-		network = udp.IPv6
-	}
+func (l *Lab) freePort(wanted place) uint16 {
 	for offset := range portsTried {
-		port := int(address.Port()) + offset + 1
+		port := int(wanted.local.Port()) + offset + 1
 		if port > 65_535 {
 			break
 		}
-		if bound := l.tryPort(network, netip.AddrPortFrom(address.Addr(), uint16(port))); bound != 0 {
+		if bound := l.tryPort(wanted, uint16(port)); bound != 0 {
 			return bound
 		}
 	}
-	return l.tryPort(network, netip.AddrPortFrom(address.Addr(), 0))
+	return l.tryPort(wanted, 0)
 }
 
-func (l *Lab) tryPort(network string, address netip.AddrPort) uint16 {
-	socket, err := udp.Open(udp.Config{Network: network, Local: address, ReadSize: 1}, l.batches)
+// tryPort returns the port that the system gives for one, 0 if none.
+func (l *Lab) tryPort(wanted place, port uint16) uint16 {
+	local := netip.AddrPortFrom(wanted.local.Addr(), port)
+	socket, err := udp.Open(udp.Config{Network: wanted.network, Local: local, ReadSize: 1}, l.batches)
 	if err != nil {
 		return 0
 	}
-	port := socket.Local().Port()
+	port = socket.Local().Port()
 	if socket.Close() != nil {
 		return 0
 	}

@@ -16,7 +16,7 @@ type policy struct {
 
 // check returns nil where a datagram may go to that destination.
 func (p *policy) check(to netip.AddrPort) *Failure {
-	addr := to.Addr()
+	addr := to.Addr().Unmap()
 	refuse := func(code Code) *Failure {
 		return &Failure{Code: code, Field: "to", Values: values("value", to.String(), "address", addr.String())}
 	}
@@ -25,29 +25,34 @@ func (p *policy) check(to netip.AddrPort) *Failure {
 		return refuse(BadAddress)
 	case to.Port() == 0:
 		return refuse(PortZero)
-	case addr.IsUnspecified():
+	case addr.WithZone("").IsUnspecified():
 		// Linux takes it for "this machine" and delivers to 127.0.0.1: not what the address says.
 		return refuse(UnspecifiedDest)
 	case addr.Is6() && addr.IsLinkLocalUnicast() && addr.Zone() == "":
 		return refuse(ZoneRequired)
-	case !p.allows(addr):
-		return refuse(DestinationNotAllowed)
 	}
-	return nil
+	bare := addr.WithZone("")
+	inner, ok := embedded(bare)
+	innerRefused := ok && !p.allows(inner) // A gateway would carry the datagram on to the address inside.
+	if !innerRefused && p.allows(bare) {
+		return nil
+	}
+	failure := refuse(DestinationNotAllowed)
+	if innerRefused {
+		failure.Values["inner"] = inner.String()
+	}
+	return failure
 }
 
+// allows reports whether datagrams may go to an address without a zone, whatever it holds.
 func (p *policy) allows(addr netip.Addr) bool {
-	bare := addr.WithZone("").Unmap()
-	if inner, ok := embedded(bare); ok && !p.allows(inner) {
-		return false // A gateway would carry it on to the address inside.
-	}
 	switch {
-	case addr.IsLoopback(), addr.IsPrivate(), addr.IsLinkLocalUnicast(), udp.IsBroadcast4(bare), scoped(bare):
+	case addr.IsLoopback(), addr.IsPrivate(), addr.IsLinkLocalUnicast(), udp.IsBroadcast4(addr), scoped(addr):
 		return true
-	case slices.ContainsFunc(p.allowed, func(prefix netip.Prefix) bool { return prefix.Contains(bare) }):
+	case slices.ContainsFunc(p.allowed, func(prefix netip.Prefix) bool { return prefix.Contains(addr) }):
 		return true
 	}
-	return !bare.IsMulticast() && p.network.isOnLink(bare)
+	return !addr.IsMulticast() && p.network.isOnLink(addr)
 }
 
 // The multicast addresses that do not leave an organisation, and the networks whose addresses hold
@@ -78,7 +83,7 @@ func scoped(addr netip.Addr) bool {
 // embedded returns the IPv4 address that an IPv6 address holds, where it is of a kind that some
 // gateway on the way translates or unpacks.
 func embedded(addr netip.Addr) (netip.Addr, bool) {
-	if !addr.Is6() || addr.IsLoopback() {
+	if !addr.Is6() || addr.IsLoopback() || addr.IsMulticast() {
 		return netip.Addr{}, false
 	}
 	b := addr.As16()

@@ -55,6 +55,7 @@ func (l *listener) take(socket *udp.Socket, batch *udp.Batch) {
 		if rule := l.replyRule(); rule.Preset != NoReply {
 			l.reply(socket, rule, entries)
 		}
+		clear(entries) // The memory of the batch goes to others; an idle listener must not hold it.
 	}
 	for _, refusal := range batch.Unreachable {
 		l.counters.unreachable.Add(1)
@@ -81,22 +82,17 @@ type answer struct {
 func (l *listener) reply(socket *udp.Socket, rule Reply, received []journal.Entry) {
 	l.answers = l.answers[:0]
 	for i := range received {
-		payload := rule.answer(received[i].Payload)
-		reason := l.lab.suppressed(&received[i])
-		if reason == "" && len(payload) > maxPayload(received[i].Source.Addr()) {
-			reason = SuppressedTooLarge
-		}
+		made, reason := l.lab.answerTo(&received[i], rule)
 		if reason != "" {
 			l.counters.suppressed.add(reason)
 			continue
 		}
-		l.answers = append(l.answers, answer{
-			payload: payload, to: received[i].Source, from: received[i].Destination.Addr(),
-		})
+		l.answers = append(l.answers, made)
 	}
 	for _, each := range l.answers {
 		l.transmit(socket, each, "reply "+string(rule.Preset))
 	}
+	clear(l.answers)
 }
 
 // transmit writes a sent entry and hands the datagram to the kernel, in this order: on loopback it
@@ -138,8 +134,12 @@ func notSentEntry(listener string, to netip.AddrPort, err error) journal.Entry {
 
 // errnoText names the error number behind err, or says what there is to say without one.
 func errnoText(err error) string {
-	if name := udp.Errno(err); name != "" {
+	name := udp.Errno(err)
+	switch {
+	case name != "":
 		return name
+	case errors.Is(err, net.ErrClosed):
+		return "closed" // by us, while the datagram was on its way to the kernel
 	}
 	return "error"
 }

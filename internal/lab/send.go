@@ -3,8 +3,8 @@ package lab
 import (
 	"context"
 	"errors"
+	"net"
 	"net/netip"
-	"os"
 	"strconv"
 	"time"
 
@@ -46,7 +46,8 @@ type Sent struct {
 }
 
 // Send sends one datagram and, where asked to, waits for what comes back. It fails before anything
-// leaves, or with what the kernel said to it.
+// leaves, or with what the kernel said to it, or when the wait is cut short: by ctx, with its error,
+// or by Close. Nobody waits for a listener that is paused, since nobody would see what came back.
 func (l *Lab) Send(ctx context.Context, wanted Send) (Sent, error) {
 	if wanted.Wait < 0 || wanted.Wait > MaxWait {
 		return Sent{}, &Failure{Code: BadWait, Field: "wait", Values: values("value", wanted.Wait.String(), "most", MaxWait.String())}
@@ -59,14 +60,16 @@ func (l *Lab) Send(ctx context.Context, wanted Send) (Sent, error) {
 		return Sent{}, addressFailure("to", wanted.To, err)
 	}
 	if failure := l.policy.check(to); failure != nil {
-		failure.Values["value"] = wanted.To
+		failure.blame("to", wanted.To)
 		return Sent{}, failure
 	}
-	if most := maxPayload(to.Addr()); len(wanted.Payload) > most {
-		return Sent{}, &Failure{Code: DatagramTooLarge, Field: "payload", Values: values(
-			"size", strconv.Itoa(len(wanted.Payload)), "most", strconv.Itoa(most),
-			"over", strconv.Itoa(len(wanted.Payload)-most), "version", ipVersion(to.Addr()))}
+	if len(wanted.Payload) > maxPayload(to.Addr()) {
+		return Sent{}, tooLarge("payload", len(wanted.Payload), to.Addr())
 	}
+	if !l.admitSend() {
+		return Sent{}, &Failure{Code: ShuttingDown}
+	}
+	defer l.sends.Done()
 	if found, err := l.find(wanted.From); err == nil {
 		return l.sendFromListener(ctx, found, to, wanted)
 	}
@@ -90,27 +93,34 @@ func ipVersion(addr netip.Addr) string {
 
 // sendFromListener sends from the socket of a listener. What comes back comes by its journal.
 func (l *Lab) sendFromListener(ctx context.Context, from *listener, to netip.AddrPort, wanted Send) (Sent, error) {
+	stopped := &Failure{Code: ListenerStopped, Field: "from", Values: values("value", wanted.From, "id", from.id)}
 	socket, local := from.bound()
 	if socket == nil {
-		return Sent{}, &Failure{Code: ListenerStopped, Field: "from", Values: values("value", wanted.From, "id", from.id)}
+		return Sent{}, stopped
 	}
-	if failure := familyFailure(local.Addr(), from.view().Network, to); failure != nil {
+	view := from.view()
+	if failure := familyFailure(place{view.Network, local}, to); failure != nil {
 		return Sent{}, failure
 	}
 	sent, err := l.dispatch(socket, from.id, to, wanted.Payload)
-	if err != nil {
-		from.counters.failed.add(errnoText(err))
+	switch {
+	case errors.Is(err, net.ErrClosed): // It was stopped just now.
+		return Sent{}, stopped
+	case err != nil:
 		return Sent{}, sendFailure(to, wanted, err)
 	}
 	from.counters.sent.Add(1)
-	if wanted.Wait == 0 {
+	if wanted.Wait == 0 || view.State == Paused {
 		return sent, nil
 	}
-	return l.awaitInJournal(ctx, sent, from.id, wanted.Wait)
+	toMany := to.Addr().IsMulticast() || l.network.isBroadcast(to.Addr())
+	return l.awaitInJournal(ctx, question{sent, toMany}, wanted.Wait)
 }
 
-func familyFailure(local netip.Addr, network string, to netip.AddrPort) *Failure {
-	if network == udp.DualWild || local.Is4() == to.Addr().Is4() {
+// familyFailure refuses a destination of the version of IP that a socket in that place is not for.
+func familyFailure(from place, to netip.AddrPort) *Failure {
+	local := from.local.Addr()
+	if from.network == udp.DualWild || local.Is4() == to.Addr().Is4() {
 		return nil
 	}
 	return &Failure{Code: FamilyMismatch, Field: "to", Values: values(
@@ -152,45 +162,24 @@ func sendFailure(to netip.AddrPort, wanted Send, err error) *Failure {
 	}
 }
 
-// awaitInJournal waits for a reply to, or a refusal of, a datagram that a listener sent.
-func (l *Lab) awaitInJournal(ctx context.Context, sent Sent, listener string, wait time.Duration) (Sent, error) {
-	waiting, cancel := context.WithTimeout(ctx, wait)
-	defer cancel()
-	var page journal.Page
-	for after := sent.Entry.Seq; ; after = max(after, page.Last()) {
-		if err := l.journal.Wait(waiting, after); err != nil {
-			break // The time is over, the client has gone, or the lab is closing.
-		}
-		l.journal.Read(&page, after, udp.BatchSize)
-		for entry := range page.All() {
-			if entry.Listener == listener && sent.concludedBy(entry.Clone()) {
-				return sent, nil
-			}
-		}
-	}
-	return sent.silentAfter(ctx, wait)
-}
-
 // sendFromFresh opens a socket for this one datagram.
 func (l *Lab) sendFromFresh(ctx context.Context, to netip.AddrPort, wanted Send) (Sent, error) {
 	local, err := freshLocal(wanted.From, to)
 	if err != nil {
 		return Sent{}, err
 	}
-	network := udp.IPv6
+	at := place{udp.IPv6, local}
 	if local.Addr().Is4() {
-		network = udp.IPv4
+		at.network = udp.IPv4
 	}
-	if failure := familyFailure(local.Addr(), network, to); failure != nil {
+	if failure := familyFailure(at, to); failure != nil {
 		return Sent{}, failure
 	}
-	socket, err := udp.Open(udp.Config{Network: network, Local: local, ReadSize: udp.MaxReadSize}, l.batches)
+	socket, err := udp.Open(udp.Config{Network: at.network, Local: local, ReadSize: udp.MaxReadSize}, l.batches)
 	if err != nil {
-		failure := l.openFailure(local, err)
-		failure.Field = "from"
-		return Sent{}, failure
+		return Sent{}, l.freshFailure(at, wanted, err)
 	}
-	defer socket.Close() //nolint:errcheck // It was for this datagram alone; there is nothing to be done about it.
+	defer socket.Close()
 	sent, err := l.dispatch(socket, "", to, wanted.Payload)
 	if err != nil {
 		return Sent{}, sendFailure(to, wanted, err)
@@ -198,7 +187,19 @@ func (l *Lab) sendFromFresh(ctx context.Context, to netip.AddrPort, wanted Send)
 	if wanted.Wait == 0 {
 		return sent, nil
 	}
-	return l.awaitOnSocket(ctx, sent, socket, wanted.Wait)
+	return l.awaitOnSocket(ctx, question{sent, true}, socket, wanted.Wait)
+}
+
+// freshFailure blames what was typed: where the system was to choose the address, that is only the
+// destination.
+func (l *Lab) freshFailure(at place, wanted Send, err error) *Failure {
+	failure := l.openFailure(at, err)
+	if wanted.From == "" {
+		failure.blame("to", wanted.To)
+	} else {
+		failure.blame("from", wanted.From)
+	}
+	return failure
 }
 
 // freshLocal is what a fresh socket is bound to: what was asked for, or any port.
@@ -217,85 +218,6 @@ func freshLocal(from string, to netip.AddrPort) (netip.AddrPort, error) {
 		return netip.AddrPort{}, addressFailure("from", from, err)
 	}
 	return local, nil
-}
-
-// awaitOnSocket reads a fresh socket until something comes back, and writes all that comes to the
-// journal.
-func (l *Lab) awaitOnSocket(ctx context.Context, sent Sent, socket *udp.Socket, wait time.Duration) (Sent, error) {
-	if err := socket.ReadUntil(time.Now().Add(wait)); err != nil {
-		return Sent{}, err
-	}
-	stop := context.AfterFunc(ctx, func() {
-		_ = socket.Interrupt() // It fails only once the socket is closed, when nobody reads any more.
-	})
-	defer stop()
-	for {
-		batch, err := socket.Read()
-		if errors.Is(err, os.ErrDeadlineExceeded) {
-			return sent.silentAfter(ctx, wait)
-		}
-		if err != nil {
-			return Sent{}, err
-		}
-		entries := l.record(batch)
-		batch.Release()
-		for _, entry := range entries {
-			if sent.concludedBy(entry) {
-				return sent, nil
-			}
-		}
-	}
-}
-
-// record writes what a fresh socket read to the journal.
-func (l *Lab) record(batch *udp.Batch) []journal.Entry {
-	var entries []journal.Entry
-	for _, datagram := range batch.Datagrams {
-		entries = append(entries, journal.Entry{Kind: journal.Received, Datagram: datagram}.Clone())
-	}
-	for _, refusal := range batch.Unreachable {
-		entries = append(entries, unreachableEntry("", refusal))
-	}
-	first := l.journal.Append(entries...)
-	for i := range entries {
-		entries[i].Seq = first + uint64(i)
-	}
-	return entries
-}
-
-// concludedBy takes an entry as the fate of the datagram, if it is.
-func (s *Sent) concludedBy(entry journal.Entry) bool {
-	to := s.Entry.Destination
-	switch {
-	case entry.Kind == journal.Received && s.answeredBy(entry):
-		s.Outcome, s.Reply = OutcomeReplied, &entry
-	case entry.Kind == journal.Unreachable && entry.Destination == to:
-		s.Outcome, s.Refusal = OutcomeRefused, &entry
-	default:
-		return false
-	}
-	s.RTT = max(0, entry.Time.Sub(s.Entry.Time)) // Two readings of a clock that may be set in between.
-	return true
-}
-
-// answeredBy reports whether a received datagram is taken for the answer. On a fresh socket any is,
-// as it would be for a program that calls recvfrom(2): a reply need not come from the address that
-// was asked. A listener has other peers, and so there it must.
-func (s *Sent) answeredBy(entry journal.Entry) bool {
-	to := s.Entry.Destination
-	if entry.Listener == "" || to.Addr().IsMulticast() {
-		return true
-	}
-	return entry.Source == to
-}
-
-// silentAfter is the end of a wait in vain.
-func (s Sent) silentAfter(ctx context.Context, wait time.Duration) (Sent, error) {
-	if err := ctx.Err(); err != nil {
-		return Sent{}, err
-	}
-	s.Outcome, s.Waited = OutcomeSilent, wait
-	return s, nil
 }
 
 // Values are what the words for the fate need.

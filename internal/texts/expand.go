@@ -2,19 +2,20 @@ package texts
 
 import "strings"
 
-// expand fills the placeholders of a text, such as {port}. A part in double square brackets falls
-// away whole when one of its placeholders has no value.
-func expand(text string, values map[string]string) string {
+// expand fills the placeholders of a text, such as {port}, with what value returns for the name. A
+// part in double square brackets falls away whole when one of its placeholders has no value. A
+// placeholder may bring the word that is counted, for one and for more: {bytes|byte|bytes}.
+func expand(text string, value func(name string) string) string {
 	var out strings.Builder
 	for text != "" {
 		before, rest, found := strings.Cut(text, "[[")
-		filled, _ := fill(before, values)
+		filled, _ := fill(before, value)
 		out.WriteString(filled)
 		if !found {
 			break
 		}
 		optional, after, _ := strings.Cut(rest, "]]")
-		if filled, whole := fill(optional, values); whole {
+		if filled, whole := fill(optional, value); whole {
 			out.WriteString(filled)
 		}
 		text = after
@@ -23,7 +24,7 @@ func expand(text string, values map[string]string) string {
 }
 
 // fill replaces placeholders and reports whether each had a value. One without stays away.
-func fill(text string, values map[string]string) (filled string, whole bool) {
+func fill(text string, value func(name string) string) (filled string, whole bool) {
 	var out strings.Builder
 	whole = true
 	for {
@@ -32,10 +33,28 @@ func fill(text string, values map[string]string) (filled string, whole bool) {
 		if !found {
 			return out.String(), whole
 		}
-		name, after, _ := strings.Cut(rest, "}")
-		value := values[name]
-		whole = whole && value != ""
-		out.WriteString(value)
+		placeholder, after, _ := strings.Cut(rest, "}")
+		name, forms, counted := strings.Cut(placeholder, "|")
+		filling := value(name)
+		whole = whole && filling != ""
+		out.WriteString(filling)
+		if counted && filling != "" {
+			out.WriteString(" " + inflected(forms, filling))
+		}
 		text = after
 	}
+}
+
+// inflected is the word for one or for more, of the two that forms has with a bar between.
+func inflected(forms, number string) string {
+	one, more, _ := strings.Cut(forms, "|")
+	if number == "1" {
+		return one
+	}
+	return more
+}
+
+// in looks values up.
+func in(values map[string]string) func(string) string {
+	return func(name string) string { return values[name] }
 }

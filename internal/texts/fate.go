@@ -3,17 +3,22 @@ package texts
 // Fate words what became of a datagram, by the outcome of its send. The values are bytes, source,
 // destination, and where they apply peer, reply, rtt, waited, from and errno.
 func Fate(outcome string, values map[string]string) string {
-	return expand(fates[outcome], values)
+	if outcome == "refused" && values["errno"] != "ECONNREFUSED" {
+		outcome = "undelivered" // A router or a host said something else than that nothing listens.
+	}
+	return expand(fates[outcome], in(values))
 }
 
 // fates is read only.
 var fates = map[string]string{
-	"sent": "Handed to the kernel: {bytes} bytes from {source} to {destination}. " +
+	"sent": "Handed to the kernel: {bytes|byte|bytes} from {source} to {destination}. " +
 		"UDP will not tell you whether it arrives.",
-	"replied": "{peer} replied with {reply} bytes after {rtt}.",
+	"replied": "{peer} replied with {reply|byte|bytes} after {rtt}.",
 	"refused": "Refused: nothing listens on {destination}[[, says {from}]]. " +
 		"An ICMP error came back ({errno}) after {rtt}.",
-	"silent": "Handed to the kernel: {bytes} bytes from {source} to {destination}. " +
+	"undelivered": "Not delivered to {destination}[[, says {from}]]. " +
+		"An ICMP error came back[[ ({errno})]] after {rtt}.",
+	"silent": "Handed to the kernel: {bytes|byte|bytes} from {source} to {destination}. " +
 		"Nothing came back within {waited}. With UDP, silence is all you get: " +
 		"nobody can tell a lost datagram from one that was ignored.",
 }

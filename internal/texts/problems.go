@@ -1,7 +1,5 @@
 package texts
 
-import "strings"
-
 // Problem is what a person is told about a failure: what happened, with the value, and what to do.
 type Problem struct {
 	Title  string
@@ -17,8 +15,8 @@ func ProblemOf(code string, values map[string]string) (Problem, bool) {
 	}
 	return Problem{
 		Title:  found.Title,
-		Detail: expand(found.Detail, values),
-		Hint:   expand(found.Hint, values),
+		Detail: expand(found.Detail, in(values)),
+		Hint:   expand(found.Hint, in(values)),
 	}, true
 }
 
@@ -28,10 +26,8 @@ func Explain(code string) (Problem, bool) {
 	if !ok {
 		return Problem{}, false
 	}
-	general := strings.NewReplacer("[[", "", "]]", "", "{", "‹", "}", "›")
-	return Problem{
-		Title: found.Title, Detail: general.Replace(found.Detail), Hint: general.Replace(found.Hint),
-	}, true
+	named := func(name string) string { return "‹" + name + "›" }
+	return Problem{Title: found.Title, Detail: expand(found.Detail, named), Hint: expand(found.Hint, named)}, true
 }
 
 // Codes lists the codes that have words, in no order.
@@ -123,7 +119,7 @@ var problems = map[string]Problem{
 	},
 	"too-many-listeners": {
 		"Too many listeners",
-		"There are {limit} listeners, which is the limit.",
+		"This lab has {limit|listener|listeners}, which is the limit.",
 		"Remove one first, or start udpweb with a larger --max-listeners.",
 	},
 	"no-such-listener": {
@@ -138,7 +134,7 @@ var problems = map[string]Problem{
 	},
 	"open-failed": {
 		"Socket could not be opened",
-		"The system would not open a socket on {value}.",
+		"The system would not open a socket on {address}, port {port}.",
 		"The error number says why; udp(7) and ip(7) explain it.",
 	},
 	"out-of-descriptors": {
@@ -161,7 +157,7 @@ var problems = map[string]Problem{
 	"destination-not-allowed": {
 		"Destination not allowed",
 		"This lab does not send to {address}: it is neither on this machine nor on a private or directly connected network.",
-		"Whoever runs this lab can allow it with --allow-to {address}.",
+		"Whoever runs this lab can allow it with --allow-to {address}[[, and --allow-to {inner} for the address inside it]].",
 	},
 	"family-mismatch": {
 		"IPv4 and IPv6 do not mix",
@@ -271,7 +267,7 @@ var problems = map[string]Problem{
 	},
 	"body-too-large": {
 		"Body too large",
-		"The request body is larger than {limit} bytes.",
+		"The request body is larger than {limit|byte|bytes}.",
 		"One datagram never needs as much.",
 	},
 	"unsupported-media-type": {
@@ -293,11 +289,6 @@ var problems = map[string]Problem{
 		"Method not allowed",
 		"{method} is not possible at {path}.",
 		"Possible are: {allow}.",
-	},
-	"not-acceptable": {
-		"Format not available",
-		"The answer is not available in the format that was asked for.",
-		"Ask for application/json.",
 	},
 	"host-not-allowed": {
 		"Unknown host name",
@@ -326,7 +317,7 @@ var problems = map[string]Problem{
 	},
 	"too-many-viewers": {
 		"Too many viewers",
-		"{limit} viewers are connected, which is the limit.",
+		"This lab has {limit|viewer|viewers}, which is the limit.",
 		"Close another tab, or start udpweb with a larger --max-viewers.",
 	},
 	"not-a-websocket": {

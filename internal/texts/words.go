@@ -6,19 +6,19 @@ import "strings"
 // scripts fill them.
 type Words struct {
 	Title, Tagline, SkipToDo, SkipToList, SkipToInspect string
-	API, Docs                                           string
+	Docs                                                string
 
 	Listen, Address, Port, StartListening, MoreOptions, Name, NameHint string
 	ReadSize, ReadSizeHint, ReceiveQueue, ReceiveQueueHint             string
 
-	AutoReply, AutoReplyHint, ReplyOff, ReplyEcho, ReplyUpper, ReplyFixed, ReplyText, Save string
+	AutoReply, ReplyOff, ReplyEcho, ReplyUpper, ReplyFixed, ReplyText, Save string
 
 	Listeners, NoListeners, StateListening, StatePaused, StateStopped string
 	Stop, Start, Pause, Resume, Remove                                string
 	Received, Sent, Dropped, Cut, Unknown                             string
 
 	Send, To, Message, Format, AsText, AsEscaped, AsHex, From, FreshSocket string
-	SendButton, SendWait, Sending, ByteMaths                               string
+	SendButton, Sending, ByteMaths                                         string
 
 	Happened, Clear, Freeze, Follow, Number, Time, Direction, Source, Destination, Bytes, Data string
 	In, Out, NoDatagrams, NoScript, Reload, LenOf, NotDrawn, Missed, Empty, CutTag             string
@@ -26,22 +26,22 @@ type Words struct {
 
 	ReceivedByProgram, DroppedByKernel, CutByReadSize, NotDrawnHere string
 
-	Inspect, NothingSelected, Text, Hex, Download, Close, Interface, TTL, TOS, Length, Via string
-	DetailTitle, CutNote, EmptyNote, NotTextNote, HexOffset, HexBytes, HexText, BackToLab  string
-	HexCut                                                                                 string
+	Inspect, NothingSelected, Text, Hex, Download, Interface, TTL, TOS, Length, Via       string
+	DetailTitle, CutNote, EmptyNote, NotTextNote, HexOffset, HexBytes, HexText, BackToLab string
+	HexCut                                                                                string
 
 	Connecting, Live, Reconnecting, Stopped, Back string
 
-	ErrorSummary, NotReached string
+	NotReached string
 
-	Login, LoginText, Token, LoginButton string
+	Token, LoginButton string
 
 	UnreachableRow, GapRow string
 
 	Notes map[string]string // of events, by the note in the journal
 
-	DocsTitle, DocsIntro, DocsRaw, DocsParameters, DocsBody, DocsAnswers, DocsCurl, DocsProblem string
-	ProblemsTitle, ProblemsMeaning, ProblemsRemedy                                              string
+	DocsTitle, DocsIntro, DocsParameters, DocsBody, DocsAnswers, DocsProblem string
+	ProblemsMeaning, ProblemsRemedy                                          string
 }
 
 // English returns the words in English.
@@ -51,7 +51,7 @@ func English() *Words {
 		Tagline: "a UDP lab",
 
 		SkipToDo: "Skip to listen and send", SkipToList: "Skip to the datagrams", SkipToInspect: "Skip to the inspector",
-		API: "API", Docs: "API and curl",
+		Docs: "API and curl",
 
 		Listen: "Listen", Address: "Address", Port: "Port", StartListening: "Start listening",
 		MoreOptions: "More options", Name: "Name", NameHint: "Only for you to tell listeners apart.",
@@ -59,8 +59,7 @@ func English() *Words {
 		ReceiveQueue:     "Kernel receive queue (SO_RCVBUF)",
 		ReceiveQueueHint: "Bytes asked for. Datagrams wait here; when it is full, the kernel drops.",
 
-		AutoReply: "Auto-reply", AutoReplyHint: "What the listener answers to every datagram.",
-		ReplyOff: "Off", ReplyEcho: "Echo", ReplyUpper: "Upper-case", ReplyFixed: "Fixed text", ReplyText: "Reply text", Save: "Save",
+		AutoReply: "Auto-reply", ReplyOff: "Off", ReplyEcho: "Echo", ReplyUpper: "Upper-case", ReplyFixed: "Fixed text", ReplyText: "Reply text", Save: "Save",
 
 		Listeners:      "Listeners",
 		NoListeners:    "No one is listening yet. The form above is filled in for the first example: start it.",
@@ -70,7 +69,7 @@ func English() *Words {
 
 		Send: "Send", To: "To", Message: "Message", Format: "Written as", AsText: "Text", AsEscaped: "Text with escapes (\\n, \\xff)",
 		AsHex: "Hex (48 65 6c)", From: "From", FreshSocket: "A new socket each time",
-		SendButton: "Send datagram", SendWait: "Wait for a reply, in seconds", Sending: "Handed over. Waiting up to {wait} s for a reply…",
+		SendButton: "Send datagram", Sending: "Handed over. Waiting up to {wait} s for a reply…",
 		ByteMaths: "{chars} characters → {bytes} bytes as UTF-8 → {udp} bytes of UDP → {ip} bytes of {version}",
 
 		Happened: "What happened", Clear: "Clear", Freeze: "Freeze view", Follow: "Follow newest",
@@ -86,7 +85,7 @@ func English() *Words {
 		CutByReadSize: "Cut by your buffer", NotDrawnHere: "Not drawn here",
 
 		Inspect: "Inspect", NothingSelected: "Choose a datagram to see its bytes.", Text: "Text", Hex: "Hex",
-		Download: "Download payload", Close: "Close", Interface: "Interface", TTL: "TTL", TOS: "TOS", Length: "Length", Via: "Via",
+		Download: "Download payload", Interface: "Interface", TTL: "TTL", TOS: "TOS", Length: "Length", Via: "Via",
 		DetailTitle: "Datagram {seq}",
 		CutNote:     "Cut: the program took {captured} of {length} bytes. The rest is lost.",
 		EmptyNote:   "0 bytes. An empty datagram is a datagram; nothing was closed.",
@@ -97,9 +96,8 @@ func English() *Words {
 		Connecting: "Connecting…", Live: "Live", Reconnecting: "Reconnecting… datagrams are still being recorded",
 		Stopped: "Server stopped", Back: "Back. {count} entries came meanwhile",
 
-		ErrorSummary: "There is something to put right:", NotReached: "The lab could not be reached. Is it still running?",
+		NotReached: "The lab could not be reached. Is it still running?",
 
-		Login: "Token", LoginText: "This lab asks for its token. It stands in the address that udpweb printed when it started.",
 		Token: "Token", LoginButton: "Open the lab",
 
 		UnreachableRow: "Refused: nothing listens on {destination} (ICMP type {type} code {code}[[ from {from}]])",
@@ -118,9 +116,9 @@ func English() *Words {
 		},
 
 		DocsTitle: "API", DocsIntro: "Everything this page does can be done with curl. Paths, fields and codes are in the OpenAPI document:",
-		DocsRaw: "OpenAPI document", DocsParameters: "Parameters", DocsBody: "Body", DocsAnswers: "Answers", DocsCurl: "With curl", DocsProblem: "A problem, as RFC 9457 has it",
+		DocsParameters: "Parameters", DocsBody: "Body", DocsAnswers: "Answers", DocsProblem: "A problem, as RFC 9457 has it",
 
-		ProblemsTitle: "Problem", ProblemsMeaning: "What it means", ProblemsRemedy: "What to do",
+		ProblemsMeaning: "What it means", ProblemsRemedy: "What to do",
 	}
 }
 
@@ -131,7 +129,7 @@ func (w *Words) Note(note, address string) string {
 	if !ok {
 		return note
 	}
-	return expand(text, map[string]string{"address": address, "detail": detail})
+	return expand(text, in(map[string]string{"address": address, "detail": detail}))
 }
 
 // Fill puts values, given as names and values in turn, into the placeholders of a text.
@@ -140,5 +138,5 @@ func Fill(text string, pairs ...string) string {
 	for i := 0; i+1 < len(pairs); i += 2 {
 		values[pairs[i]] = pairs[i+1]
 	}
-	return expand(text, values)
+	return expand(text, in(values))
 }
