@@ -7,6 +7,7 @@ import (
 	"crypto/sha256"
 	"embed"
 	"encoding/hex"
+	"fmt"
 	"io/fs"
 	"net/http"
 	"path"
@@ -21,27 +22,29 @@ var embedded embed.FS
 
 // Assets are the files of one build of the program.
 type Assets struct {
-	hash string
+	files fs.FS
+	root  string // the path of all of them, which ends in a slash
 }
 
 // New returns the assets of this program.
-func New() (*Assets, error) {
+func New() (*Assets, error) { return newAssets(embedded) }
+
+func newAssets(files fs.FS) (*Assets, error) {
 	sum := sha256.New()
-	err := fs.WalkDir(embedded, ".", func(name string, entry fs.DirEntry, err error) error {
+	err := fs.WalkDir(files, ".", func(name string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() {
 			return err
 		}
-		data, err := embedded.ReadFile(name)
-		sum.Write([]byte(name))
-		sum.Write(data)
+		data, err := fs.ReadFile(files, name)
+		_, _ = fmt.Fprintf(sum, "%q %d\n%s", name, len(data), data) // A hash takes everything.
 		return err
 	})
-	return &Assets{hash: hex.EncodeToString(sum.Sum(nil))[:16]}, err
+	return &Assets{files: files, root: Prefix + hex.EncodeToString(sum.Sum(nil))[:16] + "/"}, err
 }
 
 // Path returns the path of an asset, such as "js/app.js". The modules import each other by
 // relative paths, and so the hash stands in a directory.
-func (a *Assets) Path(name string) string { return Prefix + a.hash + "/" + name }
+func (a *Assets) Path(name string) string { return a.root + name }
 
 // types is read only: the media type of each kind of asset.
 var types = map[string]string{
@@ -53,8 +56,8 @@ var types = map[string]string{
 // ServeHTTP answers with an asset. A path with the hash of another build is not found, since its
 // content would be taken for what it is not.
 func (a *Assets) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	name, found := strings.CutPrefix(r.URL.Path, Prefix+a.hash+"/")
-	data, err := embedded.ReadFile(name)
+	name, found := strings.CutPrefix(r.URL.Path, a.root)
+	data, err := fs.ReadFile(a.files, name)
 	if !found || err != nil {
 		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 		w.WriteHeader(http.StatusNotFound)

@@ -29,25 +29,20 @@ type detail struct {
 	Hex         []payload.DumpRow
 	Cut         string // how much of the payload is dumped, where it is not all
 	PayloadPath string
-	HasPayload  bool
 }
 
 // datagram is the page of one entry, for readers without scripts and for links.
 func (w *Web) datagram(rw http.ResponseWriter, r *http.Request) {
-	seq, err := strconv.ParseUint(chi.URLParam(r, "seq"), 10, 63)
-	if err != nil || seq == 0 {
-		w.Problem(rw, r, http.StatusNotFound, "not-found", map[string]string{"path": r.URL.Path})
-		return
-	}
-	found := w.lab.Journal().Find(journal.Query{After: seq - 1, Before: seq + 1, Limit: 1})
-	if len(found.Entries) == 0 {
+	number := chi.URLParam(r, "seq")
+	found, ok := w.entry(number)
+	if !ok {
 		stats := w.lab.Journal().Stats()
 		w.Problem(rw, r, http.StatusNotFound, "no-such-datagram", map[string]string{
-			"value": count(seq), "first": count(stats.First), "last": count(stats.Appended),
+			"value": quoted(number), "first": count(stats.First), "last": count(stats.Appended),
 		})
 		return
 	}
-	shown := w.detail(&found.Entries[0])
+	shown := w.detail(&found)
 	w.show(rw, r, http.StatusOK, datagramPage(w.frame(shown.Title), shown))
 }
 
@@ -58,7 +53,6 @@ func (w *Web) detail(e *journal.Entry) detail {
 		TTL: w.words.Unknown, TOS: w.words.Unknown,
 		Text: payload.Preview(e.Payload, shownBytes), Hex: payload.Dump(e.Payload, shownBytes),
 		PayloadPath: "/api/v1/datagrams/" + count(e.Seq) + "/payload",
-		HasPayload:  e.Kind == journal.Received || e.Kind == journal.Sent,
 	}
 	if text, ok := payload.Text(e.Payload); ok {
 		shown.Text = text
@@ -72,7 +66,7 @@ func (w *Web) detail(e *journal.Entry) detail {
 		shown.Notes = append(shown.Notes, texts.Fill(w.words.CutNote,
 			"captured", strconv.Itoa(len(e.Payload)), "length", strconv.Itoa(e.Length)))
 	}
-	if shown.HasPayload && e.Length == 0 {
+	if e.Length == 0 {
 		shown.Notes = append(shown.Notes, w.words.EmptyNote)
 	}
 	if len(e.Payload) > shownBytes {

@@ -1,7 +1,7 @@
 package web
 
 import (
-	"encoding/json"
+	"fmt"
 	"maps"
 	"net/http"
 	"slices"
@@ -12,8 +12,8 @@ import (
 	"udpweb/internal/texts"
 )
 
-// docsPage is the API for people: the OpenAPI document in the order of the design, with a curl
-// command for each operation.
+// docsPage is the API for people: the OpenAPI document in the order of its paths, with a command for
+// each operation.
 type docsPage struct {
 	frame
 	Operations []operationView
@@ -117,14 +117,12 @@ func propertiesOf(document *huma.OpenAPI, schema *huma.Schema) (views []property
 // typeName says what values a schema takes, in a word or by listing them.
 func typeName(schema *huma.Schema) string {
 	switch {
-	case schema == nil:
-		return ""
 	case len(schema.Enum) > 0:
-		listed, err := json.Marshal(schema.Enum)
-		if err != nil {
-			return schema.Type
+		values := make([]string, len(schema.Enum))
+		for i, value := range schema.Enum {
+			values[i] = fmt.Sprint(value)
 		}
-		return strings.NewReplacer(`"`, "", ",", " | ").Replace(strings.Trim(string(listed), "[]"))
+		return strings.Join(values, " | ")
 	case schema.Ref != "":
 		return schema.Ref[strings.LastIndexByte(schema.Ref, '/')+1:]
 	}

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"udpweb/internal/lab"
 	"udpweb/internal/payload"
@@ -22,6 +23,7 @@ type field struct {
 // form is what was typed and what is wrong with it.
 type form struct {
 	Name    string
+	Fields  []field
 	Values  map[string]string
 	Errors  map[string]string // by the name of the field
 	Problem string            // what no field is to blame for
@@ -33,57 +35,79 @@ func (f form) value(name string) string { return f.Values[name] }
 // id is the id of a control in the page.
 func (f form) id(name string) string { return f.Name + "-" + name }
 
-// blame writes an error under the field it belongs to, and reports its status.
-func (f *form) blame(fields []field, err error) (status int, known bool) {
-	location, code, words, known := wordsOf(err)
-	if !known {
-		return http.StatusInternalServerError, false
-	}
-	text := strings.TrimSpace(words.Detail + " " + words.Hint)
-	if at := fieldAt(fields, location, code); at != "" {
+// field is what is known of a control.
+func (f form) field(name string) field {
+	return f.Fields[slices.IndexFunc(f.Fields, func(each field) bool { return each.Name == name })]
+}
+
+// wrong reports whether something is wrong with one of the fields.
+func (f form) wrong(names ...string) bool {
+	return slices.ContainsFunc(names, func(name string) bool { return f.Errors[name] != "" })
+}
+
+// blame writes a complaint under the field it belongs to.
+func (f *form) blame(c complaint) {
+	text := strings.TrimSpace(c.words.Detail + " " + c.words.Hint)
+	if at := f.fieldAt(c.location, c.code); at != "" {
 		f.Errors = map[string]string{at: text}
 	} else {
 		f.Problem = text
 	}
-	return http.StatusUnprocessableEntity, true
-}
-
-// wordsOf says where an error belongs and what it says.
-func wordsOf(err error) (location, code string, words texts.Problem, known bool) {
-	var (
-		failure *lab.Failure
-		syntax  *payload.SyntaxError
-	)
-	values := map[string]string{}
-	switch {
-	case errors.As(err, &failure):
-		location, code, values = failure.Field, string(failure.Code), failure.Values
-	case errors.As(err, &syntax):
-		location, code = "payload", syntax.Code
-		values["found"] = syntax.Found
-		if syntax.Column > 0 {
-			values["column"] = count(uint64(syntax.Column))
-		}
-	default:
-		return "", "", texts.Problem{}, false
-	}
-	words, known = texts.ProblemOf(code, values)
-	return location, code, words, known
 }
 
 // fieldAt finds the field for an error: one that claims the code, else one that claims none.
-func fieldAt(fields []field, location, code string) string {
+func (f *form) fieldAt(location, code string) string {
 	var otherwise string
-	for _, each := range fields {
+	for _, each := range f.Fields {
 		switch {
 		case each.Location != location:
 		case slices.Contains(each.Codes, code):
 			return each.Name
-		case len(each.Codes) == 0 && otherwise == "":
+		case len(each.Codes) == 0:
 			otherwise = each.Name
 		}
 	}
 	return otherwise
+}
+
+// complaint is an error that a person can act on: what to say, and about which field.
+type complaint struct {
+	location string // as the API names fields; "" when none is to blame
+	code     string
+	words    texts.Problem
+}
+
+// complaintOf returns false for an error that nobody who typed can put right.
+func complaintOf(err error) (made complaint, known bool) {
+	var (
+		failure *lab.Failure
+		syntax  *payload.SyntaxError
+		values  map[string]string
+	)
+	switch {
+	case errors.As(err, &failure):
+		made.location, made.code, values = failure.Field, string(failure.Code), failure.Values
+	case errors.As(err, &syntax):
+		made.location, made.code, values = "payload", syntax.Code, map[string]string{"found": syntax.Found}
+		if syntax.Column > 0 {
+			values["column"] = count(uint64(syntax.Column))
+		}
+	default:
+		return complaint{}, false
+	}
+	made.words, known = texts.ProblemOf(made.code, values)
+	return made, known
+}
+
+// refuse shows the page again, with what is wrong in the form that is to blame for it.
+func (w *Web) refuse(rw http.ResponseWriter, r *http.Request, page *homePage, blamed *form, err error) {
+	found, known := complaintOf(err)
+	if !known {
+		w.fail(rw, r, err)
+		return
+	}
+	blamed.blame(found)
+	w.show(rw, r, statusOf(found.code), home(*page))
 }
 
 // typed reads the fields of a form that was posted. It returns false when the form could not be
@@ -102,6 +126,10 @@ func (w *Web) typed(rw http.ResponseWriter, r *http.Request, names ...string) (m
 	values := make(map[string]string, len(names))
 	for _, name := range names {
 		values[name] = r.PostForm.Get(name)
+		if !utf8.ValidString(values[name]) { // No browser sends it, and no page could show it again.
+			w.Problem(rw, r, http.StatusBadRequest, "bad-utf8", nil)
+			return nil, false
+		}
 	}
 	return values, true
 }

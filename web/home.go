@@ -5,8 +5,6 @@ import (
 	"strconv"
 
 	"udpweb/internal/journal"
-	"udpweb/internal/lab"
-	"udpweb/internal/texts"
 )
 
 // shownRows is how many entries the page has when it arrives.
@@ -14,18 +12,15 @@ const shownRows = 50
 
 // home is the lab itself.
 func (w *Web) home(rw http.ResponseWriter, r *http.Request) {
-	page := w.page(newListenForm(), newSendForm())
-	page.Fate = w.fate(r.URL.Query().Get("sent"), r.URL.Query().Get("outcome"))
+	page := w.page()
+	page.Fate = w.fate(r.URL.Query())
 	w.show(rw, r, http.StatusOK, home(page))
 }
 
-// page gathers what the lab has to show beside the forms.
-func (w *Web) page(listen listenForm, send sendForm) homePage {
+// page gathers what the lab has to show, beside forms as they are at first.
+func (w *Web) page() homePage {
 	found := w.lab.Journal().Find(journal.Query{Newest: true, Limit: shownRows})
-	page := homePage{
-		frame: w.frame(w.words.Title), Listen: listen, Send: send, Seq: found.Next,
-		Revision: w.lab.Revision(),
-	}
+	page := homePage{frame: w.frame(w.words.Title), Listen: newListenForm(), Send: newSendForm(), Seq: found.Next}
 	for i := range found.Entries {
 		page.Rows = append(page.Rows, w.row(&found.Entries[i]))
 	}
@@ -36,19 +31,15 @@ func (w *Web) page(listen listenForm, send sendForm) homePage {
 	return page
 }
 
-// fate words again what became of a datagram that was sent before the page was loaded.
-func (w *Web) fate(sent, outcome string) string {
-	seq, err := strconv.ParseUint(sent, 10, 63)
+// entry finds an entry by its number as it stands in an address.
+func (w *Web) entry(number string) (journal.Entry, bool) {
+	seq, err := strconv.ParseUint(number, 10, 63) // One more than it is no overflow.
 	if err != nil || seq == 0 {
-		return ""
+		return journal.Entry{}, false
 	}
 	found := w.lab.Journal().Find(journal.Query{After: seq - 1, Before: seq + 1, Limit: 1})
-	if len(found.Entries) == 0 || found.Entries[0].Kind != journal.Sent {
-		return ""
+	if len(found.Entries) == 0 {
+		return journal.Entry{}, false
 	}
-	fate := lab.Sent{Entry: found.Entries[0], Outcome: lab.Outcome(outcome), Waited: formWait}
-	if fate.Outcome != lab.OutcomeSilent {
-		fate.Outcome = lab.OutcomeSent // What came back is in the list below.
-	}
-	return texts.Fate(string(fate.Outcome), fate.Values())
+	return found.Entries[0], true
 }

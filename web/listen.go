@@ -3,7 +3,6 @@ package web
 import (
 	"net"
 	"net/http"
-	"net/url"
 	"strconv"
 	"strings"
 
@@ -23,15 +22,19 @@ var listenFields = []field{
 	{Name: "read_size", Location: "read_size"},
 	{Name: "receive_queue", Location: "receive_queue"},
 	{Name: "reply", Location: "reply"},
-	{Name: "reply_text", Location: "payload"},
+	{Name: "reply_text", Location: "reply", Codes: []string{"datagram-too-large"}},
 }
 
 // newListenForm is filled in for the first example of the tutorials.
 func newListenForm() listenForm {
-	return listenForm{form{Name: "listen", Values: map[string]string{
+	return filledListenForm(map[string]string{
 		"address": "0.0.0.0", "port": "8888", "read_size": strconv.Itoa(lab.DefaultReadSize),
 		"receive_queue": strconv.Itoa(lab.DefaultReceiveQueue), "reply_text": "Hello UDP Client",
-	}}}
+	})
+}
+
+func filledListenForm(values map[string]string) listenForm {
+	return listenForm{form{Name: "listen", Fields: listenFields, Values: values}}
 }
 
 // createListener starts what the listen form asks for.
@@ -40,21 +43,18 @@ func (w *Web) createListener(rw http.ResponseWriter, r *http.Request) {
 	if !ok {
 		return
 	}
-	filled := listenForm{form{Name: "listen", Values: values}}
+	filled := filledListenForm(values)
 	wanted, err := filled.listener()
 	if err == nil {
 		_, err = w.lab.CreateListener(r.Context(), wanted)
 	}
-	if err == nil {
-		http.Redirect(rw, r, "/#listeners", http.StatusSeeOther)
+	if err != nil {
+		page := w.page()
+		page.Listen = filled
+		w.refuse(rw, r, &page, &page.Listen.form, err)
 		return
 	}
-	status, known := filled.blame(listenFields, err)
-	if !known {
-		w.fail(rw, r, err)
-		return
-	}
-	w.show(rw, r, status, home(w.page(filled, newSendForm())))
+	http.Redirect(rw, r, "/#listeners", http.StatusSeeOther)
 }
 
 // listener is what the form asks for.
@@ -104,17 +104,14 @@ func (w *Web) changeListener(rw http.ResponseWriter, r *http.Request) {
 	if !ok {
 		return
 	}
-	id, err := url.PathUnescape(chi.URLParam(r, "id"))
-	if err != nil {
-		id = chi.URLParam(r, "id")
-	}
-	if err := w.actOn(r, id, values); err != nil {
+	if err := w.actOn(r, chi.URLParam(r, "id"), values); err != nil {
 		w.fail(rw, r, err)
 		return
 	}
 	http.Redirect(rw, r, "/#listeners", http.StatusSeeOther)
 }
 
+// actOn does what a button says: its value is a command, or the state to turn to.
 func (w *Web) actOn(r *http.Request, id string, values map[string]string) error {
 	switch action := values["action"]; action {
 	case "remove":

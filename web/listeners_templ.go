@@ -330,7 +330,7 @@ func listenerItem(w *texts.Words, c listenerCard) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = replyFields(w, form{Name: "listener-" + c.ID, Values: map[string]string{"reply": c.ReplyChoice, "reply_text": c.ReplyText}}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = replyFields(w, form{Name: "listener-" + c.ID, Fields: listenFields, Values: map[string]string{"reply": c.ReplyChoice, "reply_text": c.ReplyText}}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -27,7 +27,6 @@ type homePage struct {
 	Rows      []row
 	Totals    totals
 	Seq       uint64 // where the stream goes on
-	Revision  uint64
 	Fate      string
 }
 
@@ -90,6 +89,16 @@ func replyWords(words *texts.Words, preset lab.Preset) string {
 	}
 }
 
+// sources are the listeners to send from: those that have a socket, and the one that was chosen.
+func sources(cards []listenerCard, chosen string) (found []listenerCard) {
+	for _, each := range cards {
+		if each.State != string(lab.Stopped) || each.ID == chosen {
+			found = append(found, each)
+		}
+	}
+	return found
+}
+
 func replyText(reply lab.Reply) string {
 	text, _ := payload.Text(reply.Payload)
 	return text
@@ -121,25 +130,30 @@ func (w *Web) row(e *journal.Entry) row {
 		if e.Kind == journal.Sent {
 			made.Arrow, made.ArrowWord = "↑", w.words.Out
 		}
-		made.Source, made.Destination = e.Source.String(), ""
-		if e.Destination.IsValid() {
-			made.Destination = e.Destination.String()
-		}
+		made.Source, made.Destination = addressText(e.Source), addressText(e.Destination)
 		made.Bytes, made.Data = w.bytes(e), payload.Preview(e.Payload, previewRunes)
 		made.Tags = w.tags(e)
 	case journal.Gap:
 		made.Note = texts.Fill(w.words.GapRow, "count", count(e.Missing))
 	case journal.Unreachable:
-		from := ""
-		if e.ICMP.From.IsValid() {
-			from = e.ICMP.From.String()
-		}
-		made.Note = texts.Fill(w.words.UnreachableRow, "destination", e.Destination.String(), "from", from,
+		made.Note = texts.Fill(w.words.UnreachableRow,
+			"destination", addressText(e.Destination), "from", addressText(e.ICMP.From),
 			"type", strconv.Itoa(int(e.ICMP.Type)), "code", strconv.Itoa(int(e.ICMP.Code)))
 	case journal.Event:
-		made.Note = w.words.Note(e.Note, e.Destination.String())
+		made.Note = w.words.Note(e.Note, addressText(e.Destination))
 	}
 	return made
+}
+
+// addressText is an address as the page shows it; where there is none, nothing.
+func addressText[T interface {
+	IsValid() bool
+	String() string
+}](address T) string {
+	if !address.IsValid() {
+		return ""
+	}
+	return address.String()
 }
 
 func (w *Web) bytes(e *journal.Entry) string {

@@ -5,8 +5,32 @@ import (
 
 	"github.com/go-chi/chi/v5"
 
+	"udpweb/internal/lab"
+	"udpweb/internal/payload"
 	"udpweb/internal/texts"
 )
+
+// statuses is read only: the HTTP status of what goes wrong with a command, as the API has it too.
+// One that is missing is 422, a command that was understood and cannot be carried out.
+var statuses = map[lab.Code]int{
+	lab.NoSuchListener:        http.StatusNotFound,
+	lab.PortInUse:             http.StatusConflict,
+	lab.TooManyListeners:      http.StatusConflict,
+	lab.ListenerStopped:       http.StatusConflict,
+	lab.PortNotPermitted:      http.StatusForbidden,
+	lab.DestinationNotAllowed: http.StatusForbidden,
+	lab.BlockedByHost:         http.StatusForbidden,
+	lab.OutOfDescriptors:      http.StatusServiceUnavailable,
+	lab.SendQueueFull:         http.StatusServiceUnavailable,
+	lab.ShuttingDown:          http.StatusServiceUnavailable,
+}
+
+func statusOf(code string) int {
+	if status, ok := statuses[lab.Code(code)]; ok {
+		return status
+	}
+	return http.StatusUnprocessableEntity
+}
 
 // Problem answers with a page that says what went wrong; without a token, with one that asks for
 // it.
@@ -33,10 +57,10 @@ type problemPage struct {
 
 // fail answers for an error that no field of a form is to blame for.
 func (w *Web) fail(rw http.ResponseWriter, r *http.Request, err error) {
-	_, code, words, known := wordsOf(err)
+	found, known := complaintOf(err)
 	switch {
 	case known:
-		w.showProblem(rw, r, http.StatusUnprocessableEntity, code, words)
+		w.showProblem(rw, r, statusOf(found.code), found.code, found.words)
 	case r.Context().Err() != nil: // The client has gone, and nobody reads an answer.
 	default:
 		w.options.Log.Error("form failed", "path", r.URL.Path, "error", err)
@@ -46,11 +70,13 @@ func (w *Web) fail(rw http.ResponseWriter, r *http.Request, err error) {
 
 // problem explains a kind of problem: the page that its type leads to.
 func (w *Web) problem(rw http.ResponseWriter, r *http.Request) {
-	code := chi.URLParam(r, "code")
-	words, known := texts.Explain(code)
+	words, known := texts.Explain(chi.URLParam(r, "code"))
 	if !known {
-		w.Problem(rw, r, http.StatusNotFound, "not-found", map[string]string{"path": r.URL.Path})
+		w.Problem(rw, r, http.StatusNotFound, "not-found", map[string]string{"path": quoted(r.URL.EscapedPath())})
 		return
 	}
 	w.show(rw, r, http.StatusOK, explanation(problemPage{frame: w.frame(words.Title), Problem: words}))
 }
+
+// quoted is a part of an address as a sentence tells it back: short and harmless.
+func quoted(part string) string { return payload.Preview([]byte(part), 64) }

@@ -27,9 +27,8 @@ list.rows.addEventListener('click', (event) => {
   void inspector.show(seq);
 });
 
-new Stream(
-  Number(element('lab', HTMLElement).dataset.seq),
-  (frame) => {
+new Stream(Number(element('lab', HTMLElement).dataset.seq), {
+  frame: (frame) => {
     if (frame.type === 'listeners') listeners.show(frame.listeners);
     if (frame.type !== 'entries') return;
     pill.arrived(frame.entries.length + frame.skipped + frame.missed);
@@ -37,5 +36,9 @@ new Stream(
     listeners.update(frame.stats);
     listeners.addNotDrawn(frame.skipped + frame.missed);
   },
-  (state) => pill.show(state),
-);
+  state: (state) => pill.show(state),
+  restarted: () => {
+    list.clear();
+    inspector.clear();
+  },
+});

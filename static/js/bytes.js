@@ -34,6 +34,7 @@ const printable = /^[\p{L}\p{M}\p{N}\p{P}\p{S}\p{Zs}\u200c\u200d]$/u;
  * @param {number} limit
  */
 export function preview(bytes, limit) {
+  if (limit <= 0) return '';
   let out = '';
   let kept = '';
   let length = 0;

@@ -74,17 +74,18 @@ function clearErrors(form) {
   for (const error of form.querySelectorAll('.field-error')) error.remove();
   for (const control of form.querySelectorAll('[aria-invalid]')) {
     control.removeAttribute('aria-invalid');
-    describe(control, control.id ? `${control.id}-hint` : '');
+    describe(control, `${control.id}-hint`);
   }
 }
 
 /**
- * Ties a control to what describes it.
+ * Ties a control to what describes it, as far as that is in the page.
  * @param {Element} control
- * @param {string} id
+ * @param {string[]} ids
  */
-function describe(control, id) {
-  if (id && document.getElementById(id)) control.setAttribute('aria-describedby', id);
+function describe(control, ...ids) {
+  const present = ids.filter((id) => document.getElementById(id));
+  if (present.length > 0) control.setAttribute('aria-describedby', present.join(' '));
   else control.removeAttribute('aria-describedby');
 }
 
@@ -109,7 +110,7 @@ function showProblem(form, words, error) {
   if (details) details.open = true;
   show(control.parentElement ?? form, text, `${control.id}-error`);
   control.setAttribute('aria-invalid', 'true');
-  describe(control, `${control.id}-error`);
+  describe(control, `${control.id}-error`, `${control.id}-hint`);
   if (control instanceof HTMLElement) control.focus();
 }
 

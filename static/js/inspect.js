@@ -24,6 +24,17 @@ export class Inspector {
     this.none = element('nothing-selected', HTMLElement);
     this.detail = element('detail', HTMLElement);
     this.wanted = '';
+    this.titleOfNone = this.title.textContent;
+    this.textOfNone = this.none.textContent;
+  }
+
+  /** Shows nothing, as at the beginning. */
+  clear() {
+    this.wanted = '';
+    this.title.textContent = this.titleOfNone;
+    this.detail.hidden = true;
+    this.none.textContent = this.textOfNone;
+    this.none.hidden = false;
   }
 
   /**

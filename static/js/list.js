@@ -26,6 +26,8 @@ export class List {
     this.freezer = element('freeze', HTMLButtonElement);
     /** @type {HTMLElement[]} */
     this.waiting = [];
+    /** @type {{row: HTMLElement, text: string, count: number}|undefined} the newest row, where it says what is not here */
+    this.notice = undefined;
     this.unseen = 0;
     this.frozen = false;
     this.following = true;
@@ -43,22 +45,27 @@ export class List {
    * @param {EntriesFrame} frame
    */
   add(frame) {
-    if (frame.missed > 0) this.push(this.notice(this.words.Missed ?? '', frame.missed));
-    const half = Math.ceil(frame.entries.length / 2);
-    frame.entries.forEach((entry, index) => {
-      if (frame.skipped > 0 && index === half) this.push(this.notice(this.words.NotDrawn ?? '', frame.skipped));
+    if (frame.missed > 0) this.tell(this.words.Missed ?? '', frame.missed);
+    let skipped = frame.skipped;
+    let seq = frame.entries[0]?.seq ?? 0; // The first is never skipped where others are drawn.
+    for (const entry of frame.entries) {
+      const between = Math.min(skipped, entry.seq - seq - 1);
+      if (between > 0) {
+        this.tell(this.words.NotDrawn ?? '', between);
+        skipped -= between;
+      }
       this.push(this.row(entry));
-    });
-    if (frame.skipped > 0 && frame.entries.length < 2) {
-      this.push(this.notice(this.words.NotDrawn ?? '', frame.skipped));
+      seq = entry.seq;
     }
-    if (!this.following || this.frozen) this.unseen += frame.entries.filter(isDatagram).length;
+    if (skipped > 0) this.tell(this.words.NotDrawn ?? '', skipped);
+    if (!this.following || this.frozen) this.unseen += frame.entries.filter(isDatagram).length + frame.skipped;
     this.paintSoon();
   }
 
   /** Forgets every row. */
   clear() {
     this.waiting = [];
+    this.notice = undefined;
     this.unseen = 0;
     this.rows.replaceChildren();
     this.empty.hidden = false;
@@ -76,6 +83,7 @@ export class List {
 
   /** @param {HTMLElement} row */
   push(row) {
+    this.notice = undefined;
     this.waiting.push(row);
     if (this.waiting.length > maxRows) this.waiting.shift();
   }
@@ -107,15 +115,20 @@ export class List {
   }
 
   /**
-   * A row that says how many entries are not here.
+   * Says how many entries are not here: in the newest row where that says the same of others, else in a row of its own.
    * @param {string} text
    * @param {number} count
    */
-  notice(text, count) {
-    const row = cloneTemplate('note-template');
-    row.dataset.kind = 'skipped';
-    fillSlots(row, { seq: '', time: '', note: fill(text, { count: count.toLocaleString('en') }) });
-    return row;
+  tell(text, count) {
+    let notice = this.notice;
+    if (notice?.text !== text) {
+      notice = { row: cloneTemplate('note-template'), text, count: 0 };
+      notice.row.dataset.kind = 'skipped';
+      this.push(notice.row);
+      this.notice = notice;
+    }
+    notice.count += count;
+    fillSlots(notice.row, { seq: '', time: '', note: fill(text, { count: notice.count.toLocaleString('en') }) });
   }
 
   paintSoon() {

@@ -27,17 +27,26 @@ export function streamAddress(page, after) {
   return address.href;
 }
 
+/**
+ * Whoever wants to know what the stream brings.
+ * @typedef {object} Follower
+ * @property {(frame: Frame) => void} frame
+ * @property {(state: 'live'|'reconnecting'|'stopped') => void} state
+ * @property {() => void} restarted tells that the program was started again: its numbers begin again, and no entry of
+ *   before exists any more
+ */
+
 export class Stream {
   /**
    * @param {number} after the number of the last entry the page has
-   * @param {(frame: Frame) => void} onFrame
-   * @param {(state: 'live'|'reconnecting'|'stopped') => void} onState
+   * @param {Follower} follower
    */
-  constructor(after, onFrame, onState) {
+  constructor(after, follower) {
     this.after = after;
-    this.onFrame = onFrame;
-    this.onState = onState;
+    this.follower = follower;
     this.attempt = 0;
+    /** Whether the program has said goodbye: what answers next is another run of it. */
+    this.ended = false;
     /** @type {WebSocket|null} */
     this.socket = null;
     document.addEventListener('visibilitychange', () => this.tellVisibility());
@@ -49,7 +58,9 @@ export class Stream {
     this.socket = socket;
     socket.addEventListener('message', (event) => this.hear(socket, JSON.parse(event.data)));
     socket.addEventListener('close', (event) => {
-      this.onState(event.code === 1001 ? 'stopped' : 'reconnecting');
+      this.ended ||= event.code === 1001;
+      if (this.ended) this.after = 0;
+      this.follower.state(this.ended ? 'stopped' : 'reconnecting');
       setTimeout(() => this.connect(), pauseBefore(this.attempt++, Math.random()));
     });
   }
@@ -59,12 +70,7 @@ export class Stream {
    * @param {Frame} frame
    */
   hear(socket, frame) {
-    if (frame.type === 'hello') {
-      this.attempt = 0;
-      if (frame.seq < this.after) this.after = 0; // Another run of the program: numbers began again.
-      this.onState('live');
-      this.tellVisibility();
-    }
+    if (frame.type === 'hello' && !this.greet(socket, frame.seq)) return;
     if (frame.type === 'entries') {
       this.after = frame.seq;
       // Once this frame is painted, and not before: what is under way is bounded by the server.
@@ -72,7 +78,26 @@ export class Stream {
       if (document.hidden) acknowledge();
       else requestAnimationFrame(acknowledge);
     }
-    this.onFrame(frame);
+    this.follower.frame(frame);
+  }
+
+  /**
+   * Takes up the connection, unless the place of the page is one in a run that has ended without a goodbye.
+   * @param {WebSocket} socket
+   * @param {number} seq the number that the entries will come behind
+   */
+  greet(socket, seq) {
+    if (seq < this.after) {
+      this.ended = true;
+      socket.close();
+      return false;
+    }
+    if (this.ended) this.follower.restarted();
+    this.ended = false;
+    this.attempt = 0;
+    this.follower.state('live');
+    this.tellVisibility();
+    return true;
   }
 
   /** A hidden page wants counters only. */

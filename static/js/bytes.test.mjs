@@ -1,0 +1,93 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { asText, dump, fromBase64, preview, utf8Length } from './bytes.js';
+
+// The table that internal/payload/shown_test.go reads as well.
+const shown = JSON.parse(readFileSync(new URL('../../internal/payload/testdata/shown.json', import.meta.url), 'utf8'));
+
+/** @param {string} digits */
+const fromHex = (digits) => Uint8Array.from(digits.match(/../g) ?? [], (pair) => parseInt(pair, 16));
+
+test('the shared table has cases', () => {
+  assert.ok(shown.preview.length > 0);
+  assert.ok(shown.dump.length > 0);
+});
+
+for (const { name, hex, limit, want } of shown.preview) {
+  test(`a preview shows what the server shows: ${name}`, () => {
+    assert.equal(preview(fromHex(hex), limit), want);
+  });
+}
+
+for (const { name, hex, limit, want } of shown.dump) {
+  test(`a dump shows what the server shows: ${name}`, () => {
+    const rows = dump(fromHex(hex), limit, 16);
+    assert.deepEqual(
+      rows.map((row) => ({ ...row, offset: parseInt(row.offset, 16) })),
+      want,
+    );
+  });
+}
+
+test('a dump of the narrow zone has eight bytes a row and offsets of four digits', () => {
+  const rows = dump(Uint8Array.from({ length: 20 }, (_, i) => 0x41 + i), 100, 8);
+  assert.deepEqual(rows, [
+    { offset: '0000', hex: '41 42 43 44 45 46 47 48', text: 'ABCDEFGH' },
+    { offset: '0008', hex: '49 4a 4b 4c 4d 4e 4f 50', text: 'IJKLMNOP' },
+    { offset: '0010', hex: '51 52 53 54', text: 'QRST' },
+  ]);
+});
+
+test('a preview ends at its limit however long the payload is', () => {
+  const text = preview(new Uint8Array(65_507).fill(0xff), 200);
+  assert.equal(Array.from(text).length, 197); // 49 brackets of four, and what says that there is more.
+  assert.ok(text.endsWith('⟨ff⟩…'));
+});
+
+test('every byte alone is shown, and no two the same', () => {
+  const all = new Set(Array.from({ length: 256 }, (_, byte) => preview(Uint8Array.of(byte), 4)));
+  assert.equal(all.size, 256);
+});
+
+const base64Cases = [
+  { base64: '', bytes: [] },
+  { base64: 'AA==', bytes: [0] },
+  { base64: '/w==', bytes: [255] },
+  { base64: 'SGVsbG8=', bytes: [0x48, 0x65, 0x6c, 0x6c, 0x6f] },
+  { base64: '7ZWc', bytes: [0xed, 0x95, 0x9c] },
+];
+for (const { base64, bytes } of base64Cases) {
+  test(`base64 ${base64 || 'of nothing'} is ${bytes.length} bytes`, () => {
+    assert.deepEqual(Array.from(fromBase64(base64)), bytes);
+  });
+}
+
+test('every byte survives base64', () => {
+  const all = Uint8Array.from({ length: 256 }, (_, byte) => byte);
+  assert.deepEqual(fromBase64(Buffer.from(all).toString('base64')), all);
+});
+
+const textCases = [
+  { name: 'ASCII', hex: '48656c6c6f', want: 'Hello' },
+  { name: 'a byte order mark, which stays', hex: 'efbbbf61', want: '\ufeffa' },
+  { name: 'a NUL', hex: '00', want: '\0' },
+  { name: 'no bytes', hex: '', want: '' },
+  { name: 'half a character', hex: 'ed95', want: null },
+  { name: 'an overlong form', hex: 'c0af', want: null },
+  { name: 'a surrogate', hex: 'eda080', want: null },
+];
+for (const { name, hex, want } of textCases) {
+  test(`bytes as text: ${name}`, () => assert.equal(asText(fromHex(hex)), want));
+}
+
+const lengthCases = [
+  { text: '', bytes: 0 },
+  { text: 'Hello server!', bytes: 13 },
+  { text: '안녕하세요', bytes: 15 },
+  { text: '😀', bytes: 4 },
+  { text: 'é', bytes: 2 },
+];
+for (const { text, bytes } of lengthCases) {
+  test(`“${text}” is ${bytes} bytes of UTF-8`, () => assert.equal(utf8Length(text), bytes));
+}

@@ -1,0 +1,155 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { joinAddress, requestFor, sendWait } from './commands.js';
+
+/** A request as it travels: what is undefined is not in it. @param {import('./commands.js').Request} request */
+const sent = (request) => JSON.parse(JSON.stringify(request));
+
+const addresses = [
+  { host: '127.0.0.1', port: '8888', want: '127.0.0.1:8888' },
+  { host: ' 127.0.0.1 ', port: ' 8888 ', want: '127.0.0.1:8888' },
+  { host: '::1', port: '8888', want: '[::1]:8888' },
+  { host: '[::1]', port: '8888', want: '[::1]:8888' },
+  { host: 'fe80::1%eth0', port: '9', want: '[fe80::1%eth0]:9' },
+  { host: 'localhost', port: '70000', want: 'localhost:70000' },
+  { host: '', port: '', want: ':' },
+];
+for (const { host, port, want } of addresses) {
+  test(`“${host}” and “${port}” are ${want}`, () => assert.equal(joinAddress(host, port), want));
+}
+
+const listen = { address: '0.0.0.0', port: '8888', name: '', read_size: '65535', receive_queue: '4194304', reply: '' };
+const send = { host: '127.0.0.1', port: '8888', message: 'Hello server!', format: 'text', from: '' };
+
+/** @type {{name: string, command: string, values: Record<string, string>, id?: string, want: object}[]} */
+const cases = [
+  {
+    name: 'the first listener',
+    command: 'listen',
+    values: listen,
+    want: {
+      method: 'POST',
+      path: '/api/v1/listeners',
+      body: { address: '0.0.0.0:8888', read_size: 65535, receive_queue: 4194304, reply: {} },
+    },
+  },
+  {
+    name: 'a listener with a name and a fixed reply',
+    command: 'listen',
+    values: { ...listen, name: 'second', reply: 'fixed', reply_text: 'Hello UDP Client' },
+    want: {
+      method: 'POST',
+      path: '/api/v1/listeners',
+      body: {
+        address: '0.0.0.0:8888',
+        name: 'second',
+        read_size: 65535,
+        receive_queue: 4194304,
+        reply: { payload: { text: 'Hello UDP Client' } },
+      },
+    },
+  },
+  {
+    name: 'numbers that are left to the lab or are none',
+    command: 'listen',
+    values: { ...listen, read_size: ' ', receive_queue: '4k' },
+    want: {
+      method: 'POST',
+      path: '/api/v1/listeners',
+      body: { address: '0.0.0.0:8888', receive_queue: '4k', reply: {} },
+    },
+  },
+  {
+    name: 'numbers with signs and dots',
+    command: 'listen',
+    values: { ...listen, read_size: '-1', receive_queue: '1.5' },
+    want: {
+      method: 'POST',
+      path: '/api/v1/listeners',
+      body: { address: '0.0.0.0:8888', read_size: -1, receive_queue: '1.5', reply: {} },
+    },
+  },
+  {
+    name: 'the first datagram',
+    command: 'send',
+    values: send,
+    want: {
+      method: 'POST',
+      path: '/api/v1/send',
+      body: { to: '127.0.0.1:8888', payload: { text: 'Hello server!' }, wait: `${sendWait}s` },
+    },
+  },
+  {
+    name: 'an empty datagram',
+    command: 'send',
+    values: { ...send, message: '' },
+    want: {
+      method: 'POST',
+      path: '/api/v1/send',
+      body: { to: '127.0.0.1:8888', payload: { text: '' }, wait: `${sendWait}s` },
+    },
+  },
+  {
+    name: 'line ends as they were typed, not as forms carry them',
+    command: 'send',
+    values: { ...send, message: 'a\r\nb\nc' },
+    want: {
+      method: 'POST',
+      path: '/api/v1/send',
+      body: { to: '127.0.0.1:8888', payload: { text: 'a\nb\nc' }, wait: `${sendWait}s` },
+    },
+  },
+  {
+    name: 'hex from a listener over IPv6',
+    command: 'send',
+    values: { host: '::1', port: '9000', message: '48 65', format: 'hex', from: '2' },
+    want: {
+      method: 'POST',
+      path: '/api/v1/send',
+      body: { to: '[::1]:9000', from: '2', payload: { hex: '48 65' }, wait: `${sendWait}s` },
+    },
+  },
+  {
+    name: 'a reply that echoes',
+    command: 'reply',
+    values: { reply: 'echo', reply_text: 'left over' },
+    id: '3',
+    want: { method: 'PATCH', path: '/api/v1/listeners/3', body: { reply: { preset: 'echo' } } },
+  },
+  {
+    name: 'a reply that is switched off',
+    command: 'reply',
+    values: { reply: '', reply_text: 'left over' },
+    id: '3',
+    want: { method: 'PATCH', path: '/api/v1/listeners/3', body: { reply: {} } },
+  },
+  {
+    name: 'a fixed reply of nothing',
+    command: 'reply',
+    values: { reply: 'fixed' },
+    id: '3',
+    want: { method: 'PATCH', path: '/api/v1/listeners/3', body: { reply: { payload: { text: '' } } } },
+  },
+  {
+    name: 'a pause',
+    command: 'state',
+    values: { action: 'paused' },
+    id: '3',
+    want: { method: 'PATCH', path: '/api/v1/listeners/3', body: { state: 'paused' } },
+  },
+  {
+    name: 'a removal',
+    command: 'state',
+    values: { action: 'remove' },
+    id: 'a/b',
+    want: { method: 'DELETE', path: '/api/v1/listeners/a%2Fb' },
+  },
+  { name: 'clearing', command: 'clear', values: {}, want: { method: 'DELETE', path: '/api/v1/datagrams' } },
+];
+for (const { name, command, values, id, want } of cases) {
+  test(`the request of ${name}`, () => assert.deepEqual(sent(requestFor(command, values, id)), want));
+}
+
+test('a command that nobody knows is a mistake of ours', () => {
+  assert.throws(() => requestFor('fly', {}), /no command fly/);
+});

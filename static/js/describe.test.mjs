@@ -1,0 +1,177 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { bytesText, datagramTexts, isDatagram, noteOf, payloadOf, tagsOf } from './describe.js';
+
+/** @typedef {import('./types.js').Entry} Entry */
+
+process.env.TZ = 'UTC';
+
+const words = /** @type {import('./types.js').Words} */ (
+  /** @type {unknown} */ ({
+    In: 'received',
+    Out: 'sent',
+    LenOf: '{captured} of {length}',
+    CutTag: 'cut −{count}',
+    Empty: 'empty',
+    NotUTF8: 'not text',
+    GapRow: '{count} datagrams are missing here',
+    UnreachableRow: 'Refused: {destination} (ICMP type {type} code {code}[[ from {from}]])',
+    Notes: { 'listener started': 'Listening on {address}' },
+  })
+);
+
+/** @param {string} text */
+const base64 = (text) => Buffer.from(text).toString('base64');
+
+/** A received datagram, with some of it otherwise. @param {Partial<Entry>} [otherwise] @returns {Entry} */
+function received(otherwise = {}) {
+  return {
+    seq: 7,
+    time: '2026-01-02T10:00:00.123456789Z',
+    kind: 'received',
+    listener: '1',
+    source: '127.0.0.1:51696',
+    destination: '127.0.0.1:8888',
+    length: 13,
+    captured: 13,
+    truncated: false,
+    payload: base64('Hello server!'),
+    text: 'Hello server!',
+    via: '',
+    ...otherwise,
+  };
+}
+
+test('a received datagram as a row', () => {
+  assert.deepEqual(datagramTexts(received(), words), {
+    seq: '7',
+    time: '10:00:00.123',
+    arrow: '↓',
+    way: 'received',
+    source: '127.0.0.1:51696',
+    destination: '127.0.0.1:8888',
+    bytes: '13',
+    data: 'Hello server!',
+  });
+});
+
+test('a sent datagram points the other way', () => {
+  const { arrow, way } = datagramTexts(received({ kind: 'sent' }), words);
+  assert.deepEqual({ arrow, way }, { arrow: '↑', way: 'sent' });
+});
+
+test('what the system does not know stays empty', () => {
+  const { source, destination } = datagramTexts(received({ source: undefined, destination: null }), words);
+  assert.deepEqual({ source, destination }, { source: '', destination: '' });
+});
+
+test('a row shows at most 200 characters', () => {
+  const { data } = datagramTexts(received({ payload: base64('x'.repeat(201)) }), words);
+  assert.equal(data, `${'x'.repeat(199)}…`);
+});
+
+/** @type {{name: string, bytes: string, want: string}[]} */
+const previews = [
+  { name: 'that fills the row', bytes: 'x'.repeat(256), want: `${'x'.repeat(199)}…` },
+  { name: 'that is shorter than a row', bytes: '안'.repeat(85), want: `${'안'.repeat(85)}…` },
+];
+for (const { name, bytes, want } of previews) {
+  test(`a preview ${name} says that there is more`, () => {
+    const entry = received({ payload: undefined, text: undefined, preview: base64(bytes), length: 60000 });
+    assert.equal(datagramTexts(entry, words).data, want);
+  });
+}
+
+test('the payload is what was sent to the page', () => {
+  const bytes = (/** @type {Entry} */ entry) => Buffer.from(payloadOf(entry)).toString();
+  assert.equal(bytes(received()), 'Hello server!');
+  assert.equal(bytes(received({ payload: undefined, preview: base64('Hello') })), 'Hello');
+  assert.equal(bytes(received({ payload: undefined })), '');
+});
+
+test('a cut datagram says how much of it was taken', () => {
+  assert.equal(bytesText(received({ truncated: true, captured: 4, length: 15 }), words), '4 of 15');
+  assert.equal(bytesText(received({ length: 0, captured: 0 }), words), '0');
+  assert.equal(bytesText(received({ length: undefined }), words), '0');
+});
+
+/** @type {{name: string, entry: Entry, want: {kind: string, text: string}[]}[]} */
+const tags = [
+  { name: 'an ordinary datagram', entry: received(), want: [] },
+  {
+    name: 'a cut datagram',
+    entry: received({ truncated: true, captured: 4, length: 15 }),
+    want: [{ kind: 'cut', text: 'cut −11' }],
+  },
+  {
+    name: 'an empty datagram',
+    entry: received({ length: 0, captured: 0, payload: '', text: '' }),
+    want: [{ kind: 'empty', text: 'empty' }],
+  },
+  {
+    name: 'bytes that are no text',
+    entry: received({ payload: '/w==', text: undefined, length: 1 }),
+    want: [{ kind: 'bytes', text: 'not text' }],
+  },
+  {
+    name: 'a large datagram, of which nobody knows here whether it is text',
+    entry: received({ payload: undefined, text: undefined, preview: '/w==', length: 60000 }),
+    want: [],
+  },
+  {
+    name: 'a reply of ours',
+    entry: received({ kind: 'sent', via: 'reply echo' }),
+    want: [{ kind: 'via', text: 'reply echo' }],
+  },
+  {
+    name: 'everything at once',
+    entry: received({ truncated: true, captured: 1, length: 3, payload: '/w==', text: undefined, via: 'reply echo' }),
+    want: [
+      { kind: 'cut', text: 'cut −2' },
+      { kind: 'bytes', text: 'not text' },
+      { kind: 'via', text: 'reply echo' },
+    ],
+  },
+];
+for (const { name, entry, want } of tags) {
+  test(`the tags of ${name}`, () => assert.deepEqual(tagsOf(entry, words), want));
+}
+
+const between = { seq: 8, time: '2026-01-02T10:00:00Z', listener: '1', via: '' };
+
+/** @type {{entry: Entry, want: string}[]} */
+const notes = [
+  { entry: { ...between, kind: 'gap', missing: 991 }, want: '991 datagrams are missing here' },
+  {
+    entry: {
+      ...between,
+      kind: 'unreachable',
+      destination: '127.0.0.1:9',
+      icmp: { type: 3, code: 3, from: '127.0.0.1', errno: 'ECONNREFUSED' },
+    },
+    want: 'Refused: 127.0.0.1:9 (ICMP type 3 code 3 from 127.0.0.1)',
+  },
+  {
+    entry: {
+      ...between,
+      kind: 'unreachable',
+      destination: '127.0.0.1:9',
+      icmp: { type: 3, code: 0, from: '', errno: 'ENETUNREACH' },
+    },
+    want: 'Refused: 127.0.0.1:9 (ICMP type 3 code 0)',
+  },
+  {
+    entry: { ...between, kind: 'event', note: 'listener started', destination: '127.0.0.1:8888' },
+    want: 'Listening on 127.0.0.1:8888',
+  },
+  { entry: { ...between, kind: 'event', note: 'something newer' }, want: 'something newer' },
+];
+for (const { entry, want } of notes) {
+  test(`an entry of kind ${entry.kind} in words: ${want}`, () => assert.equal(noteOf(entry, words), want));
+}
+
+test('only what was received or sent is a datagram', () => {
+  assert.ok(isDatagram(received()));
+  assert.ok(isDatagram(received({ kind: 'sent' })));
+  for (const { entry } of notes) assert.ok(!isDatagram(entry));
+});

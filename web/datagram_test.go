@@ -1,0 +1,194 @@
+package web
+
+import (
+	"bytes"
+	"net/http"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"golang.org/x/net/html"
+
+	"udpweb/internal/journal"
+)
+
+func TestEveryKindOfEntryHasAPage(t *testing.T) {
+	r := start(t)
+	for _, test := range []struct {
+		kind journal.Kind
+		says string
+	}{
+		{journal.Received, "Hello"},
+		{journal.Sent, "Hello"},
+		{journal.Gap, "17"},
+		{journal.Unreachable, "127.0.0.1:8888"},
+		{journal.Event, "Listening on 127.0.0.1:8888"},
+	} {
+		t.Run(test.kind.String(), func(t *testing.T) {
+			seq := strconv.FormatUint(r.lab.Journal().Append(entryOf(test.kind, []byte("Hello"))), 10)
+			page := r.get(t, "/datagrams/"+seq, http.StatusOK)
+			if got := wordsIn(all(page.Node, isElement("main"))[0]); !strings.Contains(got, test.says) {
+				t.Errorf("says %q, want %q", got, test.says)
+			}
+			if got := wordsIn(all(page.Node, isElement("h1"))[0]); !strings.HasSuffix(got, " "+seq) {
+				t.Errorf("is headed %q, want the number %s", got, seq)
+			}
+			detail := all(page.Node, hasClass("detail"))
+			if isDatagram := test.kind == journal.Received || test.kind == journal.Sent; isDatagram != (len(detail) == 1) {
+				t.Errorf("has %d details", len(detail))
+			}
+		})
+	}
+}
+
+// shownDetail is the page of a datagram that was received.
+func shownDetail(tb testing.TB, e journal.Entry) document {
+	tb.Helper()
+	r := start(tb)
+	return r.get(tb, "/datagrams/"+strconv.FormatUint(r.lab.Journal().Append(e), 10), http.StatusOK)
+}
+
+func TestThePageOfADatagramTellsAllThatIsKnown(t *testing.T) {
+	page := shownDetail(t, entryOf(journal.Received, []byte("Hello <b>")))
+	for name, want := range map[string]string{
+		"source": "127.0.0.1:51696", "destination": "127.0.0.1:8888", "interface": "lo", "ttl": "64", "tos": "16",
+		"length": "9", "via": "", "notes": "", "cut": "",
+	} {
+		if got := wordsIn(one(t, page.Node, "data-slot", name)); got != want {
+			t.Errorf("%s is %q, want %q", name, got, want)
+		}
+	}
+	if got := wordsIn(one(t, page.Node, "data-slot", "time")); !strings.HasSuffix(got, ":00.123456") {
+		t.Errorf("the time is %q, want microseconds", got)
+	}
+	if got := textOf(all(page.Node, isElement("pre"))[0]); got != "Hello <b>" {
+		t.Errorf("the text is %q", got)
+	}
+	var dump []string
+	for _, each := range all(one(t, page.Node, "data-slot", "hex"), isElement("td")) {
+		dump = append(dump, textOf(each))
+	}
+	if diff := cmp.Diff([]string{"0000", "48 65 6c 6c 6f 20 3c 62 3e", "Hello <b>"}, dump); diff != "" {
+		t.Errorf("the dump (-want +got):\n%s", diff)
+	}
+	download := one(t, page.Node, "data-slot", "download")
+	if got := attribute(download, "href"); got != "/api/v1/datagrams/1/payload" || !has(download, "download") {
+		t.Errorf("the download is %s", source(download))
+	}
+}
+
+func TestThePageOfADatagramSaysWhatIsSpecialAboutIt(t *testing.T) {
+	long := bytes.Repeat([]byte("0123456789abcdef"), shownBytes/16+1)
+	for _, test := range []struct {
+		name  string
+		entry journal.Entry
+		notes []string
+		text  string
+		rows  int
+		cut   string
+	}{
+		{"text", entryOf(journal.Received, []byte("a\r\nb\n")), nil, "a\nb\n", 1, ""},
+		{"text that begins with a line end", entryOf(journal.Received, []byte("\n\nb")), nil, "\n\nb", 1, ""},
+		{"empty", entryOf(journal.Received, nil), []string{"EmptyNote"}, "", 0, ""},
+		{"bytes", entryOf(journal.Received, []byte("\xff\x00a")), []string{"NotTextNote"}, "⟨ff⟩␀a", 1, ""},
+		{"cut", truncated(entryOf(journal.Received, []byte("Hell")), 13), []string{"CutNote"}, "Hell", 1, ""},
+		{"cut to nothing", truncated(entryOf(journal.Received, nil), 13), []string{"CutNote"}, "", 0, ""},
+		{"cut to nothing that is text", truncated(entryOf(journal.Received, []byte("\x80")), 13), []string{"NotTextNote", "CutNote"}, "⟨80⟩", 1, ""},
+		{"as long as is shown", entryOf(journal.Received, long[16:]), nil, string(long[16:]), shownBytes / 16, ""},
+		{"long", entryOf(journal.Received, long), nil, string(long), shownBytes / 16, "The first 4096 of 4112 bytes"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			page := shownDetail(t, test.entry)
+			words := start(t).web.words
+			known := map[string]string{
+				"EmptyNote": words.EmptyNote, "NotTextNote": words.NotTextNote,
+				"CutNote": strings.NewReplacer("{captured}", strconv.Itoa(len(test.entry.Payload)), "{length}", "13").Replace(words.CutNote),
+			}
+			notes := all(one(t, page.Node, "data-slot", "notes"), isElement("p"))
+			if len(notes) != len(test.notes) {
+				t.Errorf("%d notes, want %q", len(notes), test.notes)
+			}
+			for i, note := range notes[:min(len(notes), len(test.notes))] {
+				if got := wordsIn(note); got != known[test.notes[i]] {
+					t.Errorf("notes %q, want %q", got, known[test.notes[i]])
+				}
+			}
+			if got := textOf(all(page.Node, isElement("pre"))[0]); got != test.text {
+				t.Errorf("the text is %.100q, want %.100q", got, test.text)
+			}
+			if rows := all(one(t, page.Node, "data-slot", "hex"), isElement("tr")); len(rows) != test.rows {
+				t.Errorf("%d rows of hex, want %d", len(rows), test.rows)
+			}
+			if got := wordsIn(one(t, page.Node, "data-slot", "cut")); !strings.HasPrefix(got, test.cut) || (got == "") != (test.cut == "") {
+				t.Errorf("says %q, want %q", got, test.cut)
+			}
+		})
+	}
+}
+
+func TestWhatIsNotKnownOfADatagramIsSaid(t *testing.T) {
+	page := shownDetail(t, entryOf(journal.Sent, []byte("Hello")))
+	words := start(t).web.words
+	for _, name := range []string{"ttl", "tos"} {
+		if got := wordsIn(one(t, page.Node, "data-slot", name)); got != words.Unknown {
+			t.Errorf("%s is %q, want %q", name, got, words.Unknown)
+		}
+	}
+	if got := wordsIn(one(t, page.Node, "data-slot", "via")); got != "reply echo" {
+		t.Errorf("via is %q", got)
+	}
+}
+
+func TestTagsSayWhatIsRemarkableAboutADatagram(t *testing.T) {
+	via := entryOf(journal.Sent, []byte("\xff"))
+	for _, test := range []struct {
+		entry journal.Entry
+		want  []tag
+	}{
+		{entryOf(journal.Received, []byte("Hello")), nil},
+		{entryOf(journal.Received, nil), []tag{{"empty", "empty"}}},
+		{truncated(entryOf(journal.Received, nil), 13), []tag{{"cut", "cut −13"}}},
+		{truncated(entryOf(journal.Received, []byte("Hell")), 13), []tag{{"cut", "cut −9"}}},
+		{via, []tag{{"bytes", "not text"}, {"via", "reply echo"}}},
+	} {
+		if diff := cmp.Diff(test.want, painter().tags(&test.entry)); diff != "" {
+			t.Errorf("the tags of %q (-want +got):\n%s", test.entry.Payload, diff)
+		}
+	}
+}
+
+func TestTheTimeOfARowIsTheSameEverywhere(t *testing.T) {
+	e := entryOf(journal.Received, nil)
+	e.Time = e.Time.In(time.FixedZone("Seoul", 9*60*60))
+	if got, want := painter().row(&e).ISO, "2026-01-02T10:00:00.123456789Z"; got != want {
+		t.Errorf("a script reads %s, want %s", got, want)
+	}
+}
+
+func TestEntriesThatAreNotThereAreNotFound(t *testing.T) {
+	r := start(t)
+	log := r.lab.Journal()
+	for log.Stats().Evicted == 0 {
+		log.Append(entryOf(journal.Received, make([]byte, 60_000)))
+	}
+	for _, number := range []string{
+		"1", "999999999", "0", "-1", "+1", "1e3", "abc", "0x10", "%20", "%3Cscript%3E", "%FF", "%E2%80%AE",
+		"9223372036854775807", "9223372036854775808", "18446744073709551614", "18446744073709551615", "18446744073709551616",
+		strings.Repeat("9", 5000),
+	} {
+		page := r.get(t, "/datagrams/"+number, http.StatusNotFound)
+		said := wordsIn(one(t, page.Node, "role", "alert"))
+		if !strings.HasPrefix(said, "There is no entry ") || len(said) > 300 {
+			t.Errorf("%.40s: says %q", number, said)
+		}
+		if scripts := all(page.Node, func(each *html.Node) bool { return each.Data == "script" }); len(scripts) != 0 {
+			t.Errorf("%.40s: %d scripts", number, len(scripts))
+		}
+	}
+	last := strconv.FormatUint(log.Last(), 10)
+	r.get(t, "/datagrams/"+last, http.StatusOK)
+	r.post(t, "/clear").redirect(t)
+	r.get(t, "/datagrams/"+last, http.StatusNotFound)
+}

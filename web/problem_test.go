@@ -1,0 +1,93 @@
+package web
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"testing"
+
+	"udpweb/internal/lab"
+	"udpweb/internal/texts"
+)
+
+func TestEveryCodeHasAPage(t *testing.T) {
+	r := start(t)
+	for _, code := range texts.Codes() {
+		words, _ := texts.Explain(code)
+		page := r.get(t, "/problems/"+code, http.StatusOK)
+		if got := wordsIn(all(page.Node, isElement("h1"))[0]); got != words.Title {
+			t.Errorf("%s is headed %q, want %q", code, got, words.Title)
+		}
+		said := wordsIn(all(page.Node, isElement("main"))[0])
+		for _, want := range []string{words.Detail, words.Hint} {
+			if !strings.Contains(said, strings.Join(strings.Fields(want), " ")) {
+				t.Errorf("%s: says %q, want %q", code, said, want)
+			}
+		}
+	}
+}
+
+func TestAnUnknownCodeHasNoPage(t *testing.T) {
+	r := start(t)
+	for _, code := range []string{"nothing", "Internal", "%3Cscript%3E", "%FF", "%E2%80%AE", strings.Repeat("x", 5000)} {
+		page := r.get(t, "/problems/"+code, http.StatusNotFound)
+		if said := wordsIn(one(t, page.Node, "role", "alert")); !strings.HasPrefix(said, "There is nothing at /problems/") || len(said) > 200 {
+			t.Errorf("%.40s: says %q", code, said)
+		}
+	}
+}
+
+func TestEveryStatusBelongsToACodeOfTheLab(t *testing.T) {
+	for code, status := range statuses {
+		if !slices.Contains(lab.Codes(), code) {
+			t.Errorf("%s is no code of the lab", code)
+		}
+		if http.StatusText(status) == "" || statusOf(string(code)) != status {
+			t.Errorf("%s has the status %d and is answered with %d", code, status, statusOf(string(code)))
+		}
+	}
+	if got := statusOf("bad-hex"); got != http.StatusUnprocessableEntity {
+		t.Errorf("what has no status is answered with %d", got)
+	}
+}
+
+// problemPageOf is what Problem answers.
+func problemPageOf(tb testing.TB, status int, code string, values map[string]string) document {
+	tb.Helper()
+	recorder := httptest.NewRecorder()
+	request := httptest.NewRequestWithContext(tb.Context(), http.MethodGet, "/", nil)
+	start(tb).web.Problem(recorder, request, status, code, values)
+	return answer{recorder.Code, recorder.Header(), recorder.Body.String()}.page(tb, status)
+}
+
+func TestAProblemPageSaysWhatHappened(t *testing.T) {
+	page := problemPageOf(t, http.StatusMisdirectedRequest, "host-not-allowed", map[string]string{"host": `<script>"evil"`})
+	if got, want := wordsIn(one(t, page.Node, "role", "alert")), `This lab does not answer to the name “<script>"evil"”.`; got != want {
+		t.Errorf("says %q, want %q", got, want)
+	}
+	if forms := all(page.Node, isElement("form")); len(forms) != 0 {
+		t.Errorf("%d forms", len(forms))
+	}
+}
+
+func TestWithoutATokenThePageAsksForIt(t *testing.T) {
+	for _, code := range []string{"token-required", "wrong-token"} {
+		page := problemPageOf(t, http.StatusUnauthorized, code, nil)
+		form := all(page.Node, isElement("form"))
+		if len(form) != 1 || attribute(form[0], "method") != "post" || attribute(form[0], "action") != "/login" {
+			t.Fatalf("%s: %d forms", code, len(form))
+		}
+		if got := attribute(page.byID(t, "token"), "name"); got != "token" {
+			t.Errorf("%s: the field is called %q", code, got)
+		}
+	}
+}
+
+func TestACodeWithoutWordsIsAnInternalError(t *testing.T) {
+	page := problemPageOf(t, http.StatusTeapot, "no-such-code", nil)
+	words, _ := texts.Explain("internal")
+	if got := wordsIn(all(page.Node, isElement("h1"))[0]); got != words.Title {
+		t.Errorf("is headed %q, want %q", got, words.Title)
+	}
+}
