@@ -33,8 +33,7 @@ const (
 	stopTimeout    = 5 * time.Second // for requests under way when the program is told to stop
 )
 
-// serve runs the lab until ctx is done. It stops from source to sink: first no more datagrams, then
-// the streams send what is left and say goodbye, then requests end.
+// serve runs the lab until ctx is done.
 func serve(ctx context.Context, f flags, stderr io.Writer) error {
 	log := newLogger(f, stderr)
 	sockets, err := listen(ctx, f.HTTP, f.MaxConnections)
@@ -73,21 +72,31 @@ func serve(ctx context.Context, f flags, stderr io.Writer) error {
 	case <-ctx.Done():
 	case <-failed:
 	}
+	return errors.Join(stop(l, server, programs, endRequests), served(serving.Wait()))
+}
+
+// stop ends everything from source to sink: first no more datagrams, then the streams send what is
+// left and say goodbye, then requests end, within their grace.
+func stop(l *lab.Lab, server *http.Server, programs *api.API, endRequests context.CancelFunc) error {
 	programs.Drain()
-	stopErr := l.Close()
+	failed := l.Close()
 	grace, cancel := context.WithTimeout(context.Background(), stopTimeout)
 	defer cancel()
 	context.AfterFunc(grace, endRequests)
-	shutErr := server.Shutdown(grace)
-	endRequests()
-	programs.Wait()
-	if err := serving.Wait(); !errors.Is(err, http.ErrServerClosed) {
-		return err
+	err := server.Shutdown(grace)
+	programs.Wait() // Streams are not the server's any more.
+	if errors.Is(err, context.DeadlineExceeded) {
+		err = server.Close() // Requests that outstayed their grace.
 	}
-	if errors.Is(shutErr, context.DeadlineExceeded) {
-		shutErr = server.Close() // Requests that outstayed their grace.
+	return errors.Join(failed, err)
+}
+
+// served is why serving ended, unless it was told to.
+func served(err error) error {
+	if errors.Is(err, http.ErrServerClosed) {
+		return nil
 	}
-	return errors.Join(stopErr, shutErr)
+	return err
 }
 
 // listen opens the TCP sockets: for localhost one on each loopback address, the second with the
