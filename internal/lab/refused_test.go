@@ -196,12 +196,9 @@ func TestThereIsAFreePortBelowTheLast(t *testing.T) {
 func TestAListenerThatCannotStartAgainStaysStopped(t *testing.T) {
 	l := open(t)
 	other := listen(t, l, NewListener{})
-	taken := outside(t, "127.0.0.1:0")
-	address := addressOf(taken).String()
-	_ = taken.Close()
-	made := listen(t, l, NewListener{Address: address})
+	made := listen(t, l, NewListener{Address: freeAddress(t).String()})
 	turn(t, l, made.ID, Stopped)
-	taken = outside(t, address)
+	taken := outside(t, made.Local.String())
 	before := snapshotOf(l)
 	for _, state := range []State{Listening, Paused} {
 		_, err := l.UpdateListener(t.Context(), made.ID, Change{State: &state, Name: new("x")})

@@ -107,9 +107,7 @@ func TestADatagramLeavesFromWhereItIsWanted(t *testing.T) {
 	l := open(t)
 	made := listen(t, l, NewListener{})
 	sink := outside(t, "127.0.0.1:0")
-	probe := outside(t, "127.0.0.1:0")
-	free := addressOf(probe)
-	_ = probe.Close()
+	free := freeAddress(t)
 	for _, each := range []struct {
 		from string
 		want netip.AddrPort // without a port: any
@@ -208,13 +206,12 @@ func TestSilenceIsToldAsSuch(t *testing.T) {
 func TestNobodyAnswersOneself(t *testing.T) {
 	l := open(t)
 	made := listen(t, l, NewListener{Reply: Reply{Preset: ReplyEcho}})
-	probe := outside(t, "127.0.0.1:0")
-	_ = probe.Close()
+	free := freeAddress(t).String()
 	for _, self := range []Send{
 		{From: made.ID, To: made.Local.String()},
-		{From: addressOf(probe).String(), To: addressOf(probe).String()},
+		{From: free, To: free},
 	} {
-		self.Wait = 20 * time.Millisecond
+		self.Wait = 250 * time.Millisecond
 		sent := send(t, l, self)
 		if sent.Outcome != OutcomeSilent {
 			t.Errorf("from %s to itself: %+v", self.From, sent)

@@ -132,7 +132,7 @@ func TestPausingHoldsUnderFire(t *testing.T) {
 // From stopped to paused there is no moment of reading in between.
 func TestAListenerThatStartsPausedReadsNothing(t *testing.T) {
 	l := open(t)
-	made := listen(t, l, NewListener{Address: addressOf(outsideGone(t)).String()})
+	made := listen(t, l, NewListener{Address: freeAddress(t).String()})
 	turn(t, l, made.ID, Stopped)
 	stop := make(chan struct{})
 	fired := fire(t, stop, made.Local)
