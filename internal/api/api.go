@@ -30,6 +30,7 @@ type API struct {
 	lab      *lab.Lab
 	options  Options
 	log      *slog.Logger
+	pace     pace
 	document *huma.OpenAPI
 	json     []byte // the document, rendered once: it does not change
 	yaml     []byte
@@ -40,8 +41,9 @@ type API struct {
 
 // New builds the API of a lab and adds its routes to a router.
 func New(l *lab.Lab, router chi.Router, options Options) (*API, error) {
-	a := &API{lab: l, options: options, log: options.Log}
+	a := &API{lab: l, options: options, log: options.Log, pace: usualPace()}
 	operations := humachi.New(router, a.config())
+	operations.UseMiddleware(func(c huma.Context, next func(huma.Context)) { next(oneFormat{c}) })
 	a.document = operations.OpenAPI()
 	a.register(operations)
 	router.Get(Base+"/stream", a.stream)

@@ -16,10 +16,29 @@ func (a *API) config() huma.Config {
 	config.OpenAPIPath, config.DocsPath, config.SchemasPath = "", "", ""
 	config.RejectUnknownQueryParameters = true
 	format := huma.Format{Marshal: marshalJSON, Unmarshal: unmarshalStrict}
-	config.Formats = map[string]huma.Format{"application/json": format, "json": format} // json stands for every +json.
+	config.Formats = map[string]huma.Format{jsonType: format, problemType: format}
 	config.Transformers = []huma.Transformer{a.problemTransformer}
 	return config
 }
+
+// oneFormat keeps huma from negotiating the format of an answer, since there is one of each. Of some
+// Accept headers it would make a panic, such as "a;b,c".
+type oneFormat struct{ humaContext }
+
+// humaContext is another name for the interface, which has a method of the name it would have as a
+// field.
+type humaContext huma.Context
+
+// Header returns a header of the request.
+func (c oneFormat) Header(name string) string {
+	if name == "Accept" {
+		return ""
+	}
+	return c.humaContext.Header(name)
+}
+
+// Unwrap returns what huma's adapter knows.
+func (c oneFormat) Unwrap() huma.Context { return c.humaContext }
 
 func marshalJSON(w io.Writer, value any) error {
 	encoder := json.NewEncoder(w)
@@ -31,7 +50,7 @@ func marshalJSON(w io.Writer, value any) error {
 func (a *API) operation(id, method, path, summary, description string) huma.Operation {
 	return huma.Operation{
 		OperationID: id, Method: method, Path: path, Summary: summary, Description: description,
-		MaxBodyBytes: a.options.MaxBody + 1, // huma refuses a body that reaches the bound.
+		MaxBodyBytes: a.options.MaxBody,
 	}
 }
 
@@ -56,7 +75,7 @@ func (a *API) describeProblems() {
 				continue
 			}
 			for _, response := range operation.Responses {
-				if media, ok := response.Content["application/problem+json"]; ok {
+				if media, ok := response.Content[problemType]; ok {
 					media.Schema = model
 				}
 			}

@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"strconv"
 	"time"
@@ -10,13 +11,13 @@ import (
 	"github.com/danielgtaylor/huma/v2/adapters/humachi"
 
 	"udpweb/internal/journal"
+	"udpweb/internal/lab"
 )
 
 // Bounds of what one request may ask of the journal.
 const (
-	defaultLimit = 100
-	maxLimit     = 1000
-	maxWait      = time.Minute
+	maxLimit = 1000
+	maxWait  = time.Minute
 )
 
 // datagramsInput chooses entries.
@@ -30,9 +31,15 @@ type datagramsInput struct {
 	Format   string   `query:"format" enum:"json,ndjson" default:"json" doc:"json is one object; ndjson one entry a line."`
 }
 
-// Datagrams is a list of entries as JSON. It describes what appendDatagrams writes.
+// Resolve gives the answer the time it may need.
+func (*datagramsInput) Resolve(c huma.Context) []error {
+	bePatient(c)
+	return nil
+}
+
+// Datagrams is a list of entries as JSON. It describes what writeDatagrams writes.
 type Datagrams struct {
-	Datagrams []Entry `json:"datagrams"`
+	Datagrams []Entry `json:"datagrams" nullable:"false"`
 	Missed    uint64  `json:"missed" doc:"Entries behind after that had left the journal before they were read."`
 	Seq       uint64  `json:"seq" doc:"Where to go on with after."`
 }
@@ -46,7 +53,6 @@ func (a *API) registerDatagrams(operations huma.API) {
 	list := a.operation("list-datagrams", http.MethodGet, path, "List, await or follow the entries of the journal",
 		"Without after, the newest entries; with it, those behind it. wait answers with the first that comes, or with an empty list at the deadline.")
 	schemas := operations.OpenAPI().Components.Schemas
-	list.Middlewares = huma.Middlewares{patient}
 	list.Responses = map[string]*huma.Response{"200": {Description: "Entries, oldest first", Content: map[string]*huma.MediaType{
 		"application/json":     {Schema: schemas.Schema(typeOf[Datagrams](), true, "")},
 		"application/x-ndjson": {Schema: schemas.Schema(typeOf[Entry](), true, "")},
@@ -56,9 +62,6 @@ func (a *API) registerDatagrams(operations huma.API) {
 	huma.Register(operations, a.operation("clear-datagrams", http.MethodDelete, path, "Clear the journal",
 		"Numbers go on where they were."), a.clearDatagrams)
 	get := a.operation("get-datagram", http.MethodGet, each, "Get an entry", "")
-	get.Responses = map[string]*huma.Response{"200": {Description: "The entry", Content: map[string]*huma.MediaType{
-		"application/json": {Schema: schemas.Schema(typeOf[Entry](), true, "")},
-	}}}
 	get.Errors = []int{http.StatusNotFound}
 	huma.Register(operations, get, a.getDatagram)
 	raw := a.operation("get-payload", http.MethodGet, each+"/payload", "Get the payload of an entry as it is", "")
@@ -90,28 +93,37 @@ func (a *API) listDatagrams(ctx context.Context, input *datagramsInput) (*huma.S
 
 // query makes a query of the parameters.
 func (a *API) query(input *datagramsInput) (journal.Query, error) {
-	query := journal.Query{Before: input.Before, Limit: input.Limit, Newest: input.After == "" && input.Wait.Duration == 0 && !input.Follow}
+	last := a.lab.Journal().Last()
+	query := journal.Query{After: last, Before: input.Before, Limit: input.Limit}
 	switch {
 	case input.Wait.Duration < 0 || input.Wait.Duration > maxWait:
-		return query, newProblem("bad-wait", map[string]string{
-			"value": input.Wait.Duration.String(), "most": maxWait.String(),
-		}).at("query.wait", input.Wait.Duration.String())
+		wait := input.Wait.String()
+		return query, newProblem(string(lab.BadWait), map[string]string{"value": wait, "most": maxWait.String()}).at("query.wait", wait)
 	case input.Follow && input.Format != "ndjson":
-		return query, invalidParameter("follow", "only format=ndjson can be followed", "true")
+		return query, invalidField("query.follow", "only format=ndjson can be followed", true)
 	case input.Follow && (input.Wait.Duration > 0 || input.Before > 0):
-		return query, invalidParameter("follow", "wait and before mean nothing beside it", "true")
-	case input.After == "" || input.After == "now":
-		if !query.Newest {
-			query.After = a.lab.Journal().Last()
-		}
-	default:
-		after, err := strconv.ParseUint(input.After, 10, 63)
-		if err != nil {
-			return query, invalidParameter("after", "it is neither a number nor now", input.After)
-		}
-		query.After = after
+		return query, invalidField("query.follow", "wait and before mean nothing beside it", true)
+	}
+	if input.After == "" && input.Wait.Duration == 0 && !input.Follow {
+		query.After, query.Newest = 0, true
+	} else if err := readAfter(&query.After, input.After); err != nil {
+		return query, err
 	}
 	return query, a.onlyListener(&query, input.Listener)
+}
+
+// readAfter reads a number to go on behind, over the number of the newest entry, which now and
+// nothing stand for. One beyond it is from before a restart, and means the same.
+func readAfter(after *uint64, typed string) error {
+	if typed == "" || typed == "now" {
+		return nil
+	}
+	number, err := strconv.ParseUint(typed, 10, 64)
+	if err != nil {
+		return invalidField("query.after", "it is neither a number nor now", typed)
+	}
+	*after = min(*after, number)
+	return nil
 }
 
 // onlyListener narrows a query to the entries of one listener.
@@ -127,20 +139,13 @@ func (a *API) onlyListener(query *journal.Query, name string) error {
 	return nil
 }
 
+// listenerID is the id of the listener that the query names.
 func (a *API) listenerID(name string) (string, error) {
 	found, err := a.lab.Listener(name)
-	if err == nil {
-		return found.ID, nil
+	if err != nil {
+		return "", a.problemOf(err, func(string) string { return "query.listener" })
 	}
-	problem := a.problemOf(err, "query")
-	problem.Errors = []FieldError{{Location: "query.listener", Message: problem.Detail, Value: name}}
-	return "", problem
-}
-
-func invalidParameter(name, reason, value string) *Problem {
-	problem := newProblem(codeInvalidField, map[string]string{"location": "query." + name, "reason": reason})
-	problem.Errors = []FieldError{{Location: "query." + name, Message: reason, Value: shortValue(value)}}
-	return problem
+	return found.ID, nil
 }
 
 // await answers a query, at the deadline at the latest, as soon as there is a match.
@@ -157,81 +162,91 @@ func (a *API) await(ctx context.Context, query journal.Query, deadline time.Time
 		result = a.lab.Journal().Find(query)
 		result.Missed += missed
 	}
+	if query.Newest {
+		result.Missed = 0 // Nothing was read before, and so nothing can have been missed since.
+	}
 	return result
 }
 
+// writeAtOnce is how many bytes of an answer are gathered before they are written. Base64 and text
+// make a large answer several times as large as what it holds.
+const writeAtOnce = 64 << 10
+
 func writeDatagrams(c huma.Context, result journal.Result, format string) {
+	lines := format == "ndjson"
 	var body []byte
-	if format == "ndjson" {
+	if lines {
 		c.SetHeader("Content-Type", "application/x-ndjson")
-		for i := range result.Entries {
-			body = append(appendEntry(body, &result.Entries[i], wholePayload), '\n')
-		}
 	} else {
-		c.SetHeader("Content-Type", "application/json")
-		body = appendDatagrams(body, result)
+		c.SetHeader("Content-Type", jsonType)
+		body = append(body, `{"datagrams":[`...)
 	}
 	c.SetStatus(http.StatusOK)
-	_, _ = c.BodyWriter().Write(body) // The client has gone; there is nobody to tell.
-}
-
-func appendDatagrams(body []byte, result journal.Result) []byte {
-	body = append(body, `{"datagrams":[`...)
 	for i := range result.Entries {
-		if i > 0 {
+		if i > 0 && !lines {
 			body = append(body, ',')
 		}
 		body = appendEntry(body, &result.Entries[i], wholePayload)
+		if lines {
+			body = append(body, '\n')
+		}
+		if len(body) < writeAtOnce {
+			continue
+		}
+		if _, err := c.BodyWriter().Write(body); err != nil {
+			return // The client has gone; there is nobody to tell.
+		}
+		body = body[:0]
 	}
-	body = append(body, `],"missed":`...)
-	body = strconv.AppendUint(body, result.Missed, 10)
-	body = append(body, `,"seq":`...)
-	body = strconv.AppendUint(body, result.Next, 10)
-	return append(body, "}\n"...)
+	if !lines {
+		body = fmt.Appendf(body, "],\"missed\":%d,\"seq\":%d}\n", result.Missed, result.Next)
+	}
+	_, _ = c.BodyWriter().Write(body) // As above.
 }
-
-// followTimeout bounds how long a follower may leave the connection blocked.
-const followTimeout = 10 * time.Second
 
 // followDatagrams writes entries as they come, until the client leaves or the journal is closed. A
 // follower that falls behind the journal is told so by a gap in the numbers.
 func (a *API) followDatagrams(c huma.Context, query journal.Query) {
 	_, w := humachi.Unwrap(c)
+	setReadDeadline(w, time.Time{}) // The client has said everything, and nothing may come for long.
 	c.SetHeader("Content-Type", "application/x-ndjson")
 	c.SetStatus(http.StatusOK)
 	controller := http.NewResponseController(w)
 	var page journal.Page
 	var body []byte
-	for after := query.After; ; after = max(after, page.Last()) {
-		extendDeadlines(w, followTimeout)
+	for after := query.After; ; {
+		setWriteDeadline(w, time.Now().Add(a.pace.write))
+		if _, err := w.Write(body); err != nil {
+			return
+		}
 		if controller.Flush() != nil || a.lab.Journal().Wait(c.Context(), after) != nil {
 			return
 		}
-		a.lab.Journal().Read(&page, after, maxLimit)
+		missed := a.lab.Journal().Read(&page, after, maxLimit)
+		after = max(after+missed, page.Last())
 		body = body[:0]
 		for entry := range page.All() {
 			if query.Match == nil || query.Match(&entry) {
 				body = append(appendEntry(body, &entry, wholePayload), '\n')
 			}
 		}
-		extendDeadlines(w, followTimeout)
-		if _, err := w.Write(body); err != nil {
-			return
-		}
 	}
 }
 
+// find returns the entry with a number.
 func (a *API) find(seq uint64) (journal.Entry, error) {
-	result := a.lab.Journal().Find(journal.Query{After: seq - 1, Before: seq + 1, Limit: 1})
-	if seq == 0 || len(result.Entries) == 0 {
-		stats := a.lab.Journal().Stats()
-		problem := newProblem(codeNoSuchDatagram, map[string]string{
-			"value": strconv.FormatUint(seq, 10),
-			"first": strconv.FormatUint(stats.First, 10), "last": strconv.FormatUint(stats.Appended, 10),
-		})
-		return journal.Entry{}, problem.at("path.seq", seq)
+	stats := a.lab.Journal().Stats()
+	if seq >= stats.First && seq <= stats.Appended {
+		found := a.lab.Journal().Find(journal.Query{After: seq - 1, Before: seq + 1, Limit: 1})
+		if len(found.Entries) == 1 { // It may have left meanwhile.
+			return found.Entries[0], nil
+		}
 	}
-	return result.Entries[0], nil
+	problem := newProblem(codeNoSuchDatagram, map[string]string{
+		"value": strconv.FormatUint(seq, 10),
+		"first": strconv.FormatUint(stats.First, 10), "last": strconv.FormatUint(stats.Appended, 10),
+	})
+	return journal.Entry{}, problem.at("path.seq", seq)
 }
 
 func (a *API) getDatagram(_ context.Context, input *seqPath) (*struct{ Body wireEntry }, error) {

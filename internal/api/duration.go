@@ -13,17 +13,18 @@ import (
 type Duration struct{ time.Duration }
 
 // UnmarshalText reads it.
-func (d *Duration) UnmarshalText(text []byte) error {
-	parsed, err := time.ParseDuration(string(text))
-	if err != nil {
-		return fmt.Errorf("%q is not a duration such as 250ms or 2s", text)
-	}
-	d.Duration = parsed
-	return nil
+func (d *Duration) UnmarshalText(text []byte) (err error) {
+	d.Duration, err = parseDuration(string(text))
+	return err
 }
 
-// MarshalText writes it.
-func (d Duration) MarshalText() ([]byte, error) { return []byte(d.String()), nil }
+func parseDuration(text string) (time.Duration, error) {
+	parsed, err := time.ParseDuration(text)
+	if err != nil {
+		return 0, fmt.Errorf("%q is not a duration such as 250ms or 2s", shortText(text))
+	}
+	return parsed, nil
+}
 
 // Schema describes it.
 func (Duration) Schema(huma.Registry) *huma.Schema {

@@ -8,6 +8,8 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/danielgtaylor/huma/v2"
+
 	"udpweb/internal/journal"
 	"udpweb/internal/payload"
 )
@@ -19,16 +21,16 @@ type Entry struct {
 	Time        time.Time `json:"time" doc:"When it happened. Of a received datagram: when the kernel got it."`
 	Kind        string    `json:"kind" enum:"received,sent,gap,unreachable,event"`
 	Listener    string    `json:"listener" doc:"The id of the listener it belongs to; empty for a socket that was opened for one send."`
-	Source      *string   `json:"source,omitempty" doc:"Where a datagram came from: address:port."`
-	Destination *string   `json:"destination,omitempty" doc:"Where a datagram was sent to: address:port; null where the system does not tell."`
+	Source      *string   `json:"source,omitempty" nullable:"true" doc:"Where a datagram came from: address:port."`
+	Destination *string   `json:"destination,omitempty" nullable:"true" doc:"Where a datagram was sent to: address:port; null where the system does not tell."`
 	Interface   string    `json:"interface,omitempty" doc:"The network interface a datagram came in by; empty where unknown."`
-	TTL         *int      `json:"ttl,omitempty" doc:"Time to live or hop limit on arrival; null where unknown."`
-	TOS         *int      `json:"tos,omitempty" doc:"Type of service or traffic class on arrival; null where unknown."`
+	TTL         *int      `json:"ttl,omitempty" nullable:"true" doc:"Time to live or hop limit on arrival; null where unknown."`
+	TOS         *int      `json:"tos,omitempty" nullable:"true" doc:"Type of service or traffic class on arrival; null where unknown."`
 	Length      int       `json:"length,omitempty" doc:"Bytes of payload the datagram really had."`
 	Captured    int       `json:"captured,omitempty" doc:"Bytes of payload that were taken."`
 	Truncated   bool      `json:"truncated,omitempty" doc:"Whether a part was cut off and lost."`
-	Payload     *string   `json:"payload,omitempty" contentEncoding:"base64" doc:"What was taken, in base64. Live streams leave it out of large datagrams and give a preview."`
-	Preview     *string   `json:"preview,omitempty" contentEncoding:"base64" doc:"In live streams, of large datagrams: how the payload begins."`
+	Payload     *string   `json:"payload,omitempty" encoding:"base64" doc:"What was taken, in base64. Live streams leave it out of large datagrams and give a preview."`
+	Preview     *string   `json:"preview,omitempty" encoding:"base64" doc:"In live streams, of large datagrams: how the payload begins."`
 	Text        *string   `json:"text,omitempty" doc:"The payload as text, when it is valid, printable UTF-8."`
 	Via         string    `json:"via,omitempty" doc:"What the lab did, such as a reply rule."`
 	Missing     uint64    `json:"missing,omitempty" doc:"Of a gap: how many datagrams the kernel dropped here."`
@@ -44,9 +46,13 @@ type ICMP struct {
 	Errno string `json:"errno" doc:"What the kernel made of it."`
 }
 
-// wireEntry is an entry that encodes itself in answers that encoding/json writes. The OpenAPI
-// document shows it as an Entry.
+// wireEntry is an entry that encodes itself in answers that encoding/json writes.
 type wireEntry struct{ entry journal.Entry }
+
+// Schema shows a wireEntry as what it encodes to.
+func (wireEntry) Schema(registry huma.Registry) *huma.Schema {
+	return registry.Schema(typeOf[Entry](), true, "")
+}
 
 // MarshalJSON writes the entry.
 func (w wireEntry) MarshalJSON() ([]byte, error) {
@@ -130,12 +136,24 @@ func appendAddress(dst []byte, key string, addr netip.AddrPort) []byte {
 	if !addr.IsValid() {
 		return append(dst, "null"...)
 	}
-	if addr.Addr().Zone() != "" { // A zone may hold anything; the other forms need no escaping.
+	if !isPlainZone(addr.Addr()) {
 		return appendString(dst, addr.String())
 	}
 	dst = append(dst, '"')
 	dst = addr.AppendTo(dst)
 	return append(dst, '"')
+}
+
+// isPlainZone reports whether an address can stand in a JSON string as it is. Only its zone could
+// hold what needs an escape.
+func isPlainZone(addr netip.Addr) bool {
+	zone := addr.Zone()
+	for i := range len(zone) {
+		if !plain(zone[i]) {
+			return false
+		}
+	}
+	return true
 }
 
 func appendKnown(dst []byte, key string, value uint8, known bool) []byte {
@@ -152,11 +170,14 @@ func appendICMP(dst []byte, icmp *journal.ICMP) []byte {
 	dst = append(dst, `,"code":`...)
 	dst = strconv.AppendUint(dst, uint64(icmp.Code), 10)
 	dst = append(dst, `,"from":`...)
-	from := ""
-	if icmp.From.IsValid() {
-		from = icmp.From.String()
+	switch {
+	case !isPlainZone(icmp.From):
+		dst = appendString(dst, icmp.From.String())
+	default: // An address that is not valid appends nothing.
+		dst = append(dst, '"')
+		dst = icmp.From.AppendTo(dst)
+		dst = append(dst, '"')
 	}
-	dst = appendString(dst, from)
 	dst = append(dst, `,"errno":`...)
 	dst = appendString(dst, icmp.Errno)
 	return append(dst, '}')

@@ -13,17 +13,21 @@ import (
 // What a live frame carries.
 const (
 	liveRate    = 300  // entries a second up to which all of them are carried
-	liveEntries = 100  // above it, at most so many a frame
+	liveEntries = 100  // above it, at most so many a frame:
 	livePayload = 1024 // bytes; of a larger payload only the beginning
 	readAtOnce  = 1024 // entries copied out of the journal at a time
+
+	newestEntries     = liveEntries / 2 // the newest,
+	remarkableEntries = liveEntries / 4 // the first that are remarkable, and the oldest in the rest
 )
 
-// hello opens the stream: who we are, where the journal is, and which listeners there are.
+// hello opens the stream: who we are, the number that the first entries come behind, and which
+// listeners there are.
 func (v *viewer) hello() error {
 	v.frame = append(v.frame[:0], `{"type":"hello","version":`...)
 	v.frame = appendString(v.frame, v.api.options.Version)
 	v.frame = append(v.frame, `,"seq":`...)
-	v.frame = strconv.AppendUint(v.frame, v.api.lab.Journal().Last(), 10)
+	v.frame = strconv.AppendUint(v.frame, v.after, 10)
 	v.frame = append(v.frame, '}')
 	if err := v.write(); err != nil {
 		return err
@@ -59,6 +63,7 @@ func (v *viewer) sendListeners() error {
 // tellEntries sends what came since the last frame, if there is anything: entries, or counters that
 // changed.
 func (v *viewer) tellEntries() error {
+	v.looked = time.Now()
 	v.frame = append(v.frame[:0], `{"type":"entries","entries":[`...)
 	var skipped, missed uint64
 	before := v.after
@@ -92,7 +97,7 @@ func (v *viewer) tellEntries() error {
 // addPage adds the next page of entries, all of them.
 func (v *viewer) addPage() (missed uint64) {
 	missed = v.api.lab.Journal().Read(&v.page, v.after, readAtOnce)
-	v.after = max(v.after, v.page.Last())
+	v.after = max(v.after+missed, v.page.Last())
 	for entry := range v.page.All() {
 		if v.wants(&entry) {
 			v.add(&entry, wholePayload)
@@ -110,21 +115,19 @@ func (v *viewer) skipAll() (skipped, missed uint64) {
 // the first, the last and what is remarkable in between.
 func (v *viewer) addLive() (skipped, missed uint64) {
 	last := v.api.lab.Journal().Last()
-	if last == v.after {
+	if last <= v.after {
 		return 0, 0
 	}
-	count := v.count(last)
+	count, newest := v.survey(last)
 	if v.recent.add(time.Now(), count) <= liveRate || count <= liveEntries {
 		return v.each(last, func(*journal.Entry) bool { return true })
 	}
-	var index uint64
-	room := liveEntries / 2 // The other half is for the newest.
+	room := liveEntries - newestEntries
 	return v.each(last, func(e *journal.Entry) bool {
-		index++
-		if index > count-liveEntries/2 {
+		if e.Seq >= newest {
 			return true
 		}
-		if room > 1 && index < liveEntries/4 || room > 0 && (index == 1 || remarkable(e)) {
+		if room > remarkableEntries || room > 0 && remarkable(e) {
 			room--
 			return true
 		}
@@ -137,28 +140,36 @@ func remarkable(e *journal.Entry) bool {
 	return e.Kind != journal.Received && e.Kind != journal.Sent || e.Truncated()
 }
 
-// count is how many entries up to last the viewer wants.
-func (v *viewer) count(last uint64) (count uint64) {
+// survey counts the entries up to last that the viewer wants, and returns the number from which on
+// they are the newest of a frame.
+func (v *viewer) survey(last uint64) (count, newest uint64) {
 	if v.query.listener == "" {
-		return last - max(v.after, v.api.lab.Journal().Stats().First-1)
+		oldest := max(v.after+1, v.api.lab.Journal().Stats().First)
+		return last + 1 - min(last+1, oldest), last + 1 - min(last, newestEntries)
 	}
+	var seqs [newestEntries]uint64 // of the latest, round and round
 	after := v.after
-	v.each(last, func(*journal.Entry) bool { count++; return false })
+	v.each(last, func(e *journal.Entry) bool {
+		seqs[count%newestEntries] = e.Seq
+		count++
+		return false
+	})
 	v.after = after
-	return count
+	return count, seqs[count%newestEntries]
 }
 
 // each goes through the entries up to last that the viewer wants and adds those that take says. It
 // moves the cursor there.
 func (v *viewer) each(last uint64, take func(*journal.Entry) bool) (skipped, missed uint64) {
 	for v.after < last {
-		missed += v.api.lab.Journal().Read(&v.page, v.after, int(min(last-v.after, readAtOnce)))
-		if v.page.Len() == 0 {
-			v.after = last // Cleared meanwhile.
-			break
-		}
-		v.after = v.page.Last()
+		lost := v.api.lab.Journal().Read(&v.page, v.after, int(min(last-v.after, readAtOnce)))
+		missed += lost
+		v.after = max(v.after+lost, v.page.Last())
 		for entry := range v.page.All() {
+			if entry.Seq > last { // A part of what was asked for had left, and so more was read behind it.
+				v.after = entry.Seq - 1
+				break
+			}
 			switch {
 			case !v.wants(&entry):
 			case take(&entry):

@@ -17,12 +17,12 @@ type Interface struct {
 	Loopback  bool           `json:"loopback"`
 	Multicast bool           `json:"multicast"`
 	Broadcast bool           `json:"broadcast"`
-	Addresses []netip.Prefix `json:"addresses" doc:"Each address with the length of its network's prefix."`
+	Addresses []netip.Prefix `json:"addresses" nullable:"false" doc:"Each address with the length of its network's prefix."`
 }
 
 type interfacesOutput struct {
 	Body struct {
-		Interfaces []Interface `json:"interfaces"`
+		Interfaces []Interface `json:"interfaces" nullable:"false"`
 	}
 }
 
@@ -34,12 +34,13 @@ func (a *API) registerInterfaces(operations huma.API) {
 func (a *API) listInterfaces(context.Context, *struct{}) (*interfacesOutput, error) {
 	found, err := a.lab.Interfaces()
 	if err != nil {
-		return nil, a.problemOf(err, "")
+		return nil, a.problemOf(err, in("body"))
 	}
 	output := &interfacesOutput{}
 	output.Body.Interfaces = make([]Interface, len(found))
 	for i, each := range found {
 		output.Body.Interfaces[i] = Interface(each)
+		output.Body.Interfaces[i].Addresses = append([]netip.Prefix{}, each.Addresses...) // [] where there is none.
 	}
 	return output, nil
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"net/http"
 	"net/netip"
-	"net/url"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -23,7 +22,7 @@ type Listener struct {
 	ReadSize            int            `json:"read_size" doc:"Bytes per recvfrom: how much of a datagram is taken."`
 	ReceiveQueue        int            `json:"receive_queue" doc:"Bytes asked for the kernel receive queue (SO_RCVBUF)."`
 	ReceiveQueueGranted *int           `json:"receive_queue_granted" doc:"Bytes the kernel granted, as it counts them; null where unknown."`
-	Groups              []struct{}     `json:"groups" doc:"Multicast groups it has joined."`
+	Groups              []struct{}     `json:"groups" nullable:"false" doc:"Multicast groups it has joined."`
 	Reply               Reply          `json:"reply"`
 	Stats               ListenerStats  `json:"stats"`
 }
@@ -69,10 +68,17 @@ type listenerPath struct {
 	ID string `path:"id" doc:"The id of a listener or its local address:port." example:"1"`
 }
 
+type newListenerInput struct{ requestBody }
+
+type changeInput struct {
+	ID string `path:"id" doc:"The id of a listener or its local address:port."`
+	requestBody
+}
+
 type (
 	listenersOutput struct {
 		Body struct {
-			Listeners []Listener `json:"listeners"`
+			Listeners []Listener `json:"listeners" nullable:"false"`
 		}
 	}
 	listenerOutput  struct{ Body Listener }
@@ -89,11 +95,12 @@ func (a *API) registerListeners(operations huma.API) {
 	create := a.operation("create-listener", http.MethodPost, path,
 		"Start a listener", "Binds a socket and reads from it. Nothing changes when it fails.")
 	create.DefaultStatus = http.StatusCreated
-	huma.Register(operations, create, a.createListener)
+	registerBody(operations, create, jsonBody[newListenerBody](operations), a.createListener)
 	huma.Register(operations, a.operation("get-listener", http.MethodGet, each,
 		"Get a listener", ""), a.getListener)
-	huma.Register(operations, a.operation("update-listener", http.MethodPatch, each,
-		"Change a listener", "State: paused stops calling recvfrom while the socket stays bound, stopped gives the port back, listening reads again."), a.updateListener)
+	update := a.operation("update-listener", http.MethodPatch, each,
+		"Change a listener", "State: paused stops calling recvfrom while the socket stays bound, stopped gives the port back, listening reads again.")
+	registerBody(operations, update, jsonBody[changeBody](operations), a.updateListener)
 	huma.Register(operations, a.operation("delete-listener", http.MethodDelete, each,
 		"Stop a listener and forget it", "Its entries stay in the journal."), a.deleteListener)
 }
@@ -104,8 +111,11 @@ func (a *API) listListeners(context.Context, *struct{}) (*listenersOutput, error
 	return output, nil
 }
 
-func (a *API) createListener(ctx context.Context, input *struct{ Body newListenerBody }) (*createdListener, error) {
-	body := input.Body
+func (a *API) createListener(ctx context.Context, input *newListenerInput) (*createdListener, error) {
+	var body newListenerBody
+	if err := a.decode(input.requestBody, &body); err != nil {
+		return nil, err
+	}
 	wanted := lab.NewListener{
 		Name: body.Name, Network: body.Network, Address: body.Address,
 		ReadSize: body.ReadSize, ReceiveQueue: body.ReceiveQueue,
@@ -113,61 +123,60 @@ func (a *API) createListener(ctx context.Context, input *struct{ Body newListene
 	if body.Reply != nil {
 		reply, err := body.Reply.rule()
 		if err != nil {
-			return nil, a.problemOf(err, "body.reply")
+			return nil, a.problemOf(err, in("body.reply"))
 		}
 		wanted.Reply = reply
 	}
 	made, err := a.lab.CreateListener(ctx, wanted)
 	if err != nil {
-		return nil, a.problemOf(err, "body")
+		return nil, a.problemOf(err, in("body"))
 	}
 	return &createdListener{Location: Base + "/listeners/" + made.ID, Body: wireListener(made)}, nil
 }
 
 func (a *API) getListener(_ context.Context, input *listenerPath) (*listenerOutput, error) {
-	found, err := a.lab.Listener(pathName(input.ID))
+	found, err := a.lab.Listener(input.ID)
 	if err != nil {
-		return nil, a.problemOf(err, "path")
+		return nil, a.problemOf(err, in("path"))
 	}
 	return &listenerOutput{Body: wireListener(found)}, nil
 }
 
-func (a *API) updateListener(ctx context.Context, input *struct {
-	ID   string `path:"id" doc:"The id of a listener or its local address:port."`
-	Body changeBody
-}) (*listenerOutput, error) {
-	body := input.Body
+func (a *API) updateListener(ctx context.Context, input *changeInput) (*listenerOutput, error) {
+	var body changeBody
+	if err := a.decode(input.requestBody, &body); err != nil {
+		return nil, err
+	}
 	change := lab.Change{
 		Name: body.Name, State: (*lab.State)(body.State), ReadSize: body.ReadSize, ReceiveQueue: body.ReceiveQueue,
 	}
 	if body.Reply != nil {
 		reply, err := body.Reply.rule()
 		if err != nil {
-			return nil, a.problemOf(err, "body.reply")
+			return nil, a.problemOf(err, in("body.reply"))
 		}
 		change.Reply = &reply
 	}
-	changed, err := a.lab.UpdateListener(ctx, pathName(input.ID), change)
+	changed, err := a.lab.UpdateListener(ctx, input.ID, change)
 	if err != nil {
-		return nil, a.problemOf(err, "body")
+		return nil, a.problemOf(err, changePlaces)
 	}
 	return &listenerOutput{Body: wireListener(changed)}, nil
 }
 
 func (a *API) deleteListener(ctx context.Context, input *listenerPath) (*struct{}, error) {
-	if err := a.lab.RemoveListener(ctx, pathName(input.ID)); err != nil {
-		return nil, a.problemOf(err, "path")
+	if err := a.lab.RemoveListener(ctx, input.ID); err != nil {
+		return nil, a.problemOf(err, in("path"))
 	}
 	return nil, nil
 }
 
-// pathName is the id or address in a path. chi leaves it encoded where the client encoded more than
-// it had to, such as the colon of an address.
-func pathName(raw string) string {
-	if name, err := url.PathUnescape(raw); err == nil {
-		return name
+// changePlaces is where the fields of a change stand.
+func changePlaces(field string) string {
+	if field == "id" {
+		return "path.id"
 	}
-	return raw
+	return "body." + field
 }
 
 // rule is what the lab understands of a reply.
@@ -176,7 +185,7 @@ func (r Reply) rule() (lab.Reply, error) {
 		return lab.Reply{Preset: lab.Preset(r.Preset)}, nil
 	}
 	if r.Preset != "" {
-		return lab.Reply{}, newProblem("payload-ambiguous", nil).at("body.reply", r.Preset)
+		return lab.Reply{}, invalidField("body.reply", "it has a preset and a payload; give one of them", nil)
 	}
 	data, err := r.Payload.Bytes()
 	return lab.Reply{Preset: lab.ReplyFixed, Payload: data}, err

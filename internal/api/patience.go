@@ -11,19 +11,24 @@ import (
 // answerTime is what an answer may take beyond the wait that was asked for.
 const answerTime = 10 * time.Second
 
-// patient lets an operation wait as long as any request may ask it to.
-func patient(c huma.Context, next func(huma.Context)) {
+// bePatient lets an operation wait as long as any request may ask it to. It is called when the body
+// has been read, which must not take as long.
+func bePatient(c huma.Context) {
 	_, w := humachi.Unwrap(c)
-	extendDeadlines(w, maxWait+answerTime)
-	next(c)
+	until := time.Now().Add(maxWait + answerTime)
+	setReadDeadline(w, until)
+	setWriteDeadline(w, until)
 }
 
-// extendDeadlines gives an exchange that takes its time more of it than the server's own bounds. The
-// read deadline counts too: once it has passed, net/http takes the client for gone.
-func extendDeadlines(w http.ResponseWriter, d time.Duration) {
-	controller := http.NewResponseController(w)
-	until := time.Now().Add(d)
-	// A connection that has gone fails at the next read or write, and a recorder has no deadlines.
-	_ = controller.SetReadDeadline(until)
-	_ = controller.SetWriteDeadline(until)
+// setReadDeadline bounds how long the client may be silent; the zero time is no bound. An exchange
+// that waits needs more than the server's own: once that has passed, net/http takes the client for
+// gone.
+func setReadDeadline(w http.ResponseWriter, until time.Time) {
+	// A connection that has gone fails at the next read, and a recorder has no deadlines.
+	_ = http.NewResponseController(w).SetReadDeadline(until)
+}
+
+// setWriteDeadline bounds how long the connection may be blocked.
+func setWriteDeadline(w http.ResponseWriter, until time.Time) {
+	_ = http.NewResponseController(w).SetWriteDeadline(until) // As above.
 }

@@ -2,14 +2,14 @@ package api
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/validation"
 
 	"udpweb/internal/lab"
 	"udpweb/internal/payload"
@@ -25,7 +25,7 @@ type Problem struct {
 	Hint   string       `json:"hint,omitempty" doc:"What to do about it."`
 	Code   string       `json:"code" doc:"The kind of problem for programs: the last part of type." example:"port-in-use"`
 	Errno  string       `json:"errno,omitempty" doc:"What the kernel said." example:"EADDRINUSE"`
-	Errors []FieldError `json:"errors,omitempty" doc:"The fields to blame."`
+	Errors []FieldError `json:"errors,omitempty" nullable:"false" doc:"The fields to blame."`
 
 	retryAfter time.Duration
 }
@@ -43,8 +43,11 @@ func (p *Problem) Error() string { return p.Code + ": " + p.Detail }
 // GetStatus returns the HTTP status.
 func (p *Problem) GetStatus() int { return p.Status }
 
-// ContentType is what RFC 9457 section 3 asks for.
-func (p *Problem) ContentType(string) string { return "application/problem+json" }
+// problemType is the media type of problems (RFC 9457 section 3).
+const problemType = "application/problem+json"
+
+// ContentType is the media type of problems.
+func (p *Problem) ContentType(string) string { return problemType }
 
 // GetHeaders returns the headers that go with the problem.
 func (p *Problem) GetHeaders() http.Header {
@@ -65,7 +68,6 @@ const (
 	codeInvalidField     = "invalid-field"
 	codeBodyTooLarge     = "body-too-large"
 	codeUnsupportedMedia = "unsupported-media-type"
-	codeNotAcceptable    = "not-acceptable"
 	codeNotFound         = "not-found"
 	codeMethodNotAllowed = "method-not-allowed"
 	codeNoSuchDatagram   = "no-such-datagram"
@@ -82,7 +84,6 @@ var statuses = map[string]int{
 	codeMalformedJSON:    http.StatusBadRequest,
 	codeBodyTooLarge:     http.StatusRequestEntityTooLarge,
 	codeUnsupportedMedia: http.StatusUnsupportedMediaType,
-	codeNotAcceptable:    http.StatusNotAcceptable,
 	codeNotFound:         http.StatusNotFound,
 	codeMethodNotAllowed: http.StatusMethodNotAllowed,
 	codeNoSuchDatagram:   http.StatusNotFound,
@@ -125,13 +126,18 @@ func newProblem(code string, values map[string]string) *Problem {
 
 // at blames a field.
 func (p *Problem) at(location string, value any) *Problem {
-	p.Errors = append(p.Errors, FieldError{Location: location, Message: p.Detail, Value: value})
+	p.Errors = append(p.Errors, FieldError{Location: location, Message: p.Detail, Value: shortValue(value)})
 	return p
 }
 
-// problemOf makes a problem of any error. Location is where the fields of the failed command stand
-// in the request: "body" or "query".
-func (a *API) problemOf(err error, location string) *Problem {
+// places says where the fields of a command stand in the request.
+type places func(field string) string
+
+// in is the usual place: every field in the same part of the request, "body", "query" or "path".
+func in(part string) places { return func(field string) string { return part + "." + field } }
+
+// problemOf makes a problem of any error.
+func (a *API) problemOf(err error, where places) *Problem {
 	var (
 		problem *Problem
 		failure *lab.Failure
@@ -141,9 +147,9 @@ func (a *API) problemOf(err error, location string) *Problem {
 	case errors.As(err, &problem):
 		return problem
 	case errors.As(err, &failure):
-		return failureProblem(failure, location)
+		return failureProblem(failure, where)
 	case errors.As(err, &syntax):
-		return syntaxProblem(syntax, location)
+		return syntaxProblem(syntax, where)
 	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
 		return newProblem(codeShuttingDown, nil) // Or the client has gone and nobody reads this.
 	}
@@ -151,97 +157,106 @@ func (a *API) problemOf(err error, location string) *Problem {
 	return newProblem(codeInternal, nil)
 }
 
-func failureProblem(failure *lab.Failure, location string) *Problem {
+func failureProblem(failure *lab.Failure, where places) *Problem {
 	problem := newProblem(string(failure.Code), failure.Values)
 	problem.Errno = failure.Errno
-	if failure.Field == "id" {
-		location = "path"
+	if failure.Field == "" {
+		return problem
 	}
-	if failure.Field != "" {
-		problem.at(location+"."+failure.Field, failure.Values["value"])
+	if value, ok := failure.Values["value"]; ok {
+		return problem.at(where(failure.Field), value)
 	}
-	return problem
+	return problem.at(where(failure.Field), nil)
 }
 
-func syntaxProblem(syntax *payload.SyntaxError, location string) *Problem {
+func syntaxProblem(syntax *payload.SyntaxError, where places) *Problem {
 	values := map[string]string{"found": syntax.Found}
 	if syntax.Column > 0 {
 		values["column"] = strconv.Itoa(syntax.Column)
 	}
-	if location != "" {
-		location += "."
+	location := where("payload")
+	if syntax.Field != "" {
+		location += "." + syntax.Field
 	}
-	return newProblem(syntax.Code, values).at(strings.TrimSuffix(location+"payload."+syntax.Field, "."), syntax.Found)
+	if syntax.Found == "" {
+		return newProblem(syntax.Code, values).at(location, nil)
+	}
+	return newProblem(syntax.Code, values).at(location, syntax.Found)
 }
 
-// humaCodes is read only: what huma's own errors are called here, by status.
-var humaCodes = map[int]string{
-	http.StatusBadRequest:            codeMalformedJSON,
-	http.StatusNotAcceptable:         codeNotAcceptable,
-	http.StatusRequestEntityTooLarge: codeBodyTooLarge,
-	http.StatusUnsupportedMediaType:  codeUnsupportedMedia,
-	http.StatusUnprocessableEntity:   codeInvalidField,
-	http.StatusInternalServerError:   codeInternal,
-}
-
-// problemTransformer gives huma's own errors the form of ours.
+// problemTransformer gives huma's own errors the form of ours: what is wrong with a parameter, or a
+// handler that returned no problem.
 func (a *API) problemTransformer(_ huma.Context, _ string, value any) (any, error) {
 	model, ok := value.(*huma.ErrorModel)
-	if !ok {
+	switch {
+	case !ok:
 		return value, nil
+	case model.Status == http.StatusUnprocessableEntity:
+		found := make([]error, len(model.Errors))
+		for i, each := range model.Errors {
+			found[i] = each
+		}
+		return invalidFields(found), nil
 	}
-	code, ok := humaCodes[model.Status]
-	if !ok {
-		code = codeBadRequest
-	}
-	problem := problemWithDetails(code, model.Errors, map[string]string{
-		"limit": strconv.FormatInt(a.options.MaxBody, 10),
-	})
-	problem.Status = model.Status
-	return problem, nil
+	a.log.Error("request failed", "error", model)
+	return newProblem(codeInternal, nil), nil
 }
 
-// invalidFields makes a problem of what huma found in a body that it validated for us.
+// What a problem tells back of a request.
+const (
+	quotedErrors   = 16  // fields
+	quotedLocation = 128 // characters
+	quotedValue    = 64  // characters
+)
+
+// invalidField is the problem of a field that has no code of its own.
+func invalidField(location, reason string, value any) *Problem {
+	return invalidFields([]error{&huma.ErrorDetail{Location: location, Message: reason, Value: value}})
+}
+
+// invalidFields makes a problem of what huma found, worded by the first.
 func invalidFields(found []error) *Problem {
-	var details []*huma.ErrorDetail
-	for _, each := range found {
+	var listed []FieldError
+	for _, each := range found[:min(len(found), quotedErrors)] {
 		var detail *huma.ErrorDetail
 		if errors.As(each, &detail) {
-			details = append(details, detail)
+			if missing, ok := missingField(detail.Message); ok {
+				detail = &huma.ErrorDetail{Location: detail.Location + "." + missing, Message: "it is required"}
+			}
+			listed = append(listed, FieldError{
+				Location: payload.Preview([]byte(detail.Location), quotedLocation),
+				Message:  detail.Message, Value: shortValue(detail.Value),
+			})
 		}
 	}
-	return problemWithDetails(codeInvalidField, details, map[string]string{})
-}
-
-func problemWithDetails(code string, details []*huma.ErrorDetail, values map[string]string) *Problem {
-	if len(details) > 0 {
-		values["location"], values["reason"] = details[0].Location, details[0].Message
+	values := make(map[string]string)
+	if len(listed) > 0 {
+		values["location"], values["reason"] = listed[0].Location, listed[0].Message
 	}
-	problem := newProblem(code, values)
-	for _, detail := range details {
-		problem.Errors = append(problem.Errors, FieldError{
-			Location: detail.Location, Message: detail.Message, Value: shortValue(detail.Value),
-		})
-	}
+	problem := newProblem(codeInvalidField, values)
+	problem.Errors = listed
 	return problem
 }
 
-// quotedValue bounds how much of a request is told back, in bytes.
-const quotedValue = 64
+// missingField returns the name in a message of huma, which blames the object a field is missing from.
+func missingField(message string) (name string, ok bool) {
+	_, err := fmt.Sscanf(message, validation.MsgExpectedRequiredProperty, &name)
+	return name, err == nil
+}
 
-// shortValue is a value as an error quotes it: whole where it is small.
+// shortText is what was typed as a sentence quotes it.
+func shortText(typed string) string { return payload.Preview([]byte(typed), quotedValue) }
+
+// shortValue is a value as an error quotes it. An object or an array is none: huma gives it where one
+// of its fields is to blame.
 func shortValue(value any) any {
 	switch value := value.(type) {
-	case nil, bool, float64, int, uint64:
+	case bool, float64, int, uint64:
 		return value
 	case string:
-		return payload.Preview([]byte(value), quotedValue)
+		return shortText(value)
 	}
-	encoded, err := json.Marshal(value)
-	if err != nil {
-		return nil // Nothing that came as JSON fails to go as JSON.
-	}
-	return payload.Preview(encoded, quotedValue)
+	return nil
 }
 
 // WriteProblem answers a request with the problem of this code. Status, where it is not 0, is used
@@ -260,5 +275,5 @@ func writeProblem(w http.ResponseWriter, problem *Problem) {
 	}
 	w.Header().Set("Content-Type", problem.ContentType(""))
 	w.WriteHeader(problem.Status)
-	_ = json.NewEncoder(w).Encode(problem) // The client has gone; there is nobody to tell.
+	_ = marshalJSON(w, problem) // The client has gone; there is nobody to tell.
 }

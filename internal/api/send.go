@@ -17,16 +17,24 @@ type sendBody struct {
 	To      string        `json:"to" doc:"address:port or name:port." example:"127.0.0.1:8888"`
 	From    string        `json:"from,omitempty" doc:"The id or the local address of a listener, a local address:port to bind, or absent for a fresh socket."`
 	Payload *payload.Spec `json:"payload" doc:"What to send."`
-	Wait    Duration      `json:"wait,omitempty" doc:"How long to wait for a reply; absent does not wait."`
+	Wait    string        `json:"wait,omitempty" doc:"How long to wait for a reply, such as 250ms or 2s; absent does not wait." example:"1s"`
 }
 
 // sendInput takes either form: JSON, or any other body as the payload itself.
 type sendInput struct {
-	ContentType string   `header:"Content-Type"`
-	To          string   `query:"to" doc:"Of the raw form: address:port or name:port."`
-	From        string   `query:"from" doc:"Of the raw form: see the JSON form."`
-	Wait        Duration `query:"wait" doc:"Of the raw form: how long to wait for a reply."`
-	RawBody     []byte   `contentType:"application/octet-stream"`
+	To   string   `query:"to" doc:"Of the raw form: address:port or name:port."`
+	From string   `query:"from" doc:"Of the raw form: see the JSON form."`
+	Wait Duration `query:"wait" doc:"Of the raw form: how long to wait for a reply."`
+	requestBody
+}
+
+// Resolve reads the body, and gives the answer the time it may need.
+func (i *sendInput) Resolve(c huma.Context) []error {
+	errs := i.requestBody.Resolve(c)
+	if i.problem == nil { // Or the server would wait for the rest of a body that does not come.
+		bePatient(c)
+	}
+	return errs
 }
 
 // SendResult is the fate of a datagram, as far as can be known.
@@ -59,7 +67,18 @@ type wireSend struct {
 
 // Schema shows a wireSend as what it encodes to.
 func (wireSend) Schema(registry huma.Registry) *huma.Schema {
-	return registry.Schema(typeOf[SendResult](), true, "SendResult")
+	return registry.Schema(typeOf[SendResult](), true, "")
+}
+
+// TransformSchema says that objects may be null, which tags cannot.
+func (SendResult) TransformSchema(_ huma.Registry, s *huma.Schema) *huma.Schema {
+	for _, name := range []string{"reply", "error"} {
+		object := s.Properties[name]
+		s.Properties[name] = &huma.Schema{
+			Description: object.Description, AnyOf: []*huma.Schema{{Ref: object.Ref}, {Type: "null"}},
+		}
+	}
+	return s
 }
 
 type sendOutput struct{ Body wireSend }
@@ -68,61 +87,63 @@ func (a *API) registerSend(operations huma.API) {
 	send := a.operation("send", http.MethodPost, Base+"/send", "Send one datagram",
 		"As JSON, or with any other body as the payload itself: curl -d 'Hello server!' 'localhost:8080/api/v1/send?to=127.0.0.1:8888'. "+
 			"With wait, the answer tells what came back; silent means that nothing did, and nobody can tell lost from ignored.")
-	send.Middlewares = huma.Middlewares{patient}
-	send.SkipValidateBody = true // It may be anything; decodeBody validates the JSON form.
-	schemas := operations.OpenAPI().Components.Schemas
-	send.RequestBody = &huma.RequestBody{Content: map[string]*huma.MediaType{
-		"application/json":         {Schema: schemas.Schema(typeOf[sendBody](), true, "SendRequest")},
-		"application/octet-stream": {Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}},
-	}}
-	huma.Register(operations, send, func(ctx context.Context, input *sendInput) (*sendOutput, error) {
-		return a.send(ctx, input, schemas)
-	})
+	body := jsonBody[sendBody](operations)
+	body.Required = false // Of the raw form an empty one is the empty datagram.
+	body.Content["application/octet-stream"] = &huma.MediaType{Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}}
+	registerBody(operations, send, body, a.send)
 }
 
-func (a *API) send(ctx context.Context, input *sendInput, schemas huma.Registry) (*sendOutput, error) {
-	wanted, location, err := input.wanted(schemas)
+func (a *API) send(ctx context.Context, input *sendInput) (*sendOutput, error) {
+	wanted, where, err := a.wanted(input)
 	if err != nil {
-		return nil, a.problemOf(err, location)
+		return nil, a.problemOf(err, where)
 	}
 	sent, err := a.lab.Send(ctx, wanted)
 	if err != nil {
-		return nil, a.problemOf(err, location)
+		return nil, a.problemOf(err, where)
 	}
 	return &sendOutput{Body: wireSent(sent)}, nil
 }
 
-// wanted reads the form that the content type says. Location is where its fields stand.
-func (i *sendInput) wanted(schemas huma.Registry) (wanted lab.Send, location string, err error) {
-	media, _, _ := mime.ParseMediaType(i.ContentType)
-	if media != "application/json" {
-		return lab.Send{To: i.To, From: i.From, Payload: i.RawBody, Wait: i.Wait.Duration}, "query", nil
+// wanted reads the form that the content type says.
+func (a *API) wanted(i *sendInput) (lab.Send, places, error) {
+	media, _, _ := mime.ParseMediaType(i.contentType)
+	switch {
+	case media == jsonType:
+		wanted, err := a.wantedJSON(i)
+		return wanted, in("body"), err
+	case i.problem != nil:
+		return lab.Send{}, rawPlaces, i.problem
 	}
-	var body sendBody
-	if err := decodeBody(schemas, i.RawBody, &body); err != nil {
-		return lab.Send{}, "body", err
-	}
-	data, err := body.Payload.Bytes()
-	return lab.Send{To: body.To, From: body.From, Payload: data, Wait: body.Wait.Duration}, "body", err
+	return lab.Send{To: i.To, From: i.From, Payload: i.bytes, Wait: i.Wait.Duration}, rawPlaces, nil
 }
 
-// decodeBody reads a JSON body that huma has left raw, as strictly as it would have.
-func decodeBody[T any](schemas huma.Registry, data []byte, into *T) error {
-	var loose any
-	if err := unmarshalStrict(data, &loose); err != nil {
-		return newProblem(codeMalformedJSON, map[string]string{"reason": err.Error()})
+// rawPlaces is where the fields of the raw form stand: in the query, but for the payload.
+func rawPlaces(field string) string {
+	if field == "payload" {
+		return "body"
 	}
-	path, result := huma.NewPathBuffer(nil, 0), &huma.ValidateResult{}
-	path.Push("body")
-	schema := schemas.Schema(typeOf[T](), true, "")
-	huma.Validate(schemas, schema, path, huma.ModeWriteToServer, loose, result)
-	if len(result.Errors) > 0 {
-		return invalidFields(result.Errors)
+	return "query." + field
+}
+
+func (a *API) wantedJSON(i *sendInput) (wanted lab.Send, err error) {
+	var body sendBody
+	if err := a.decode(i.requestBody, &body); err != nil {
+		return wanted, err
 	}
-	if err := unmarshalStrict(data, into); err != nil {
-		return newProblem(codeInvalidField, map[string]string{"location": "body", "reason": err.Error()}).at("body", nil)
+	for name, given := range map[string]bool{"to": i.To != "", "from": i.From != "", "wait": i.Wait.Duration != 0} {
+		if given {
+			return wanted, invalidField("query."+name, "with a JSON body it stands in the body", nil)
+		}
 	}
-	return nil
+	wanted = lab.Send{To: body.To, From: body.From}
+	if body.Wait != "" {
+		if wanted.Wait, err = parseDuration(body.Wait); err != nil {
+			return wanted, invalidField("body.wait", err.Error(), body.Wait)
+		}
+	}
+	wanted.Payload, err = body.Payload.Bytes()
+	return wanted, err
 }
 
 func wireSent(sent lab.Sent) wireSend {

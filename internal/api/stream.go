@@ -27,7 +27,7 @@ type streamQuery struct {
 func (a *API) stream(w http.ResponseWriter, r *http.Request) {
 	query, err := a.streamQuery(r)
 	if err != nil {
-		writeProblem(w, a.problemOf(err, "query"))
+		writeProblem(w, a.problemOf(err, in("query")))
 		return
 	}
 	if !websocket.IsWebSocketUpgrade(r) {
@@ -46,13 +46,14 @@ func (a *API) stream(w http.ResponseWriter, r *http.Request) {
 	a.streams.Add(1)
 	defer a.streams.Done()
 	upgrader := websocket.Upgrader{
-		HandshakeTimeout: writeTimeout,
+		HandshakeTimeout: a.pace.write,
 		CheckOrigin:      a.options.CheckOrigin,
 		Error: func(w http.ResponseWriter, _ *http.Request, status int, _ error) {
 			if status == http.StatusForbidden {
 				WriteProblem(w, status, "cross-origin", nil)
 				return
 			}
+			w.Header().Set("Sec-WebSocket-Version", "13") // RFC 6455 section 4.4.
 			WriteProblem(w, status, codeBadRequest, nil)
 		},
 	}
@@ -87,28 +88,24 @@ func (a *API) streamQuery(r *http.Request) (streamQuery, error) {
 	query := streamQuery{mode: modeLive, after: a.lab.Journal().Last()}
 	for name := range values {
 		value := values.Get(name)
-		switch name {
-		case "mode":
-			if value != modeLive && value != modeAll {
-				return query, invalidParameter("mode", "it is neither live nor all", value)
-			}
+		switch {
+		case name != "mode" && name != "listener" && name != "after":
+			return query, invalidField("query."+name, "unknown query parameter", value)
+		case value == "": // As good as absent, as it is for the other operations.
+		case name == "mode" && value != modeLive && value != modeAll:
+			return query, invalidField("query.mode", "it is neither live nor all", value)
+		case name == "mode":
 			query.mode = value
-		case "listener":
+		case name == "listener":
 			id, err := a.listenerID(value)
 			if err != nil {
 				return query, err
 			}
 			query.listener = id
-		case "after":
-			after, err := strconv.ParseUint(value, 10, 63)
-			if err != nil && value != "now" {
-				return query, invalidParameter("after", "it is neither a number nor now", value)
-			}
-			if err == nil {
-				query.after = min(after, query.after) // A number from before a restart means from here on.
-			}
 		default:
-			return query, invalidParameter(name, "unknown query parameter", value)
+			if err := readAfter(&query.after, value); err != nil {
+				return query, err
+			}
 		}
 	}
 	return query, nil
@@ -129,6 +126,9 @@ func (a *API) documentStream() {
 			text("listener", "Only entries of the listener with this id or local address."),
 			text("after", "Go on behind this number; without it, or with now, from here on."),
 		},
-		Responses: map[string]*huma.Response{"101": {Description: "The WebSocket is open."}},
+		Responses: map[string]*huma.Response{
+			"101":     {Description: "The WebSocket is open."},
+			"default": {Description: "Error", Content: map[string]*huma.MediaType{problemType: {}}},
+		},
 	})
 }

@@ -6,7 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf16"
 	"unicode/utf8"
 )
 
@@ -15,6 +18,7 @@ const maxDepth = 16
 
 var (
 	errNotUTF8   = errors.New("it is not valid UTF-8")
+	errSurrogate = errors.New("an escape names half of a character")
 	errTrailing  = errors.New("something follows the document")
 	errTooDeep   = fmt.Errorf("it is nested deeper than %d levels", maxDepth)
 	errEmptyJSON = errors.New("it is empty")
@@ -24,27 +28,32 @@ var (
 // equal keys, leave what follows unread, and put U+FFFD in the place of broken UTF-8: each of them
 // a request that does something else than was written.
 func unmarshalStrict(data []byte, into any) error {
-	if !utf8.Valid(data) {
+	switch {
+	case !utf8.Valid(data):
 		return errNotUTF8
-	}
-	if len(bytes.TrimSpace(data)) == 0 {
+	case len(bytes.TrimSpace(data)) == 0:
 		return errEmptyJSON
 	}
 	if err := checkKeys(data); err != nil {
 		return err
 	}
+	if hasLoneSurrogate(data) {
+		return errSurrogate
+	}
+	return plainJSONError(unmarshalKnown(data, into))
+}
+
+// unmarshalKnown reads a document that was checked, and refuses fields that into does not have.
+func unmarshalKnown(data []byte, into any) error {
 	decoder := json.NewDecoder(bytes.NewReader(data))
 	decoder.DisallowUnknownFields()
-	if err := decoder.Decode(into); err != nil {
-		return plainJSONError(err)
-	}
-	return nil
+	return decoder.Decode(into)
 }
 
 // level is an object or an array that is being read.
 type level struct {
 	object bool
-	keys   map[string]bool // of an object: those seen, in lower case, since Go takes either
+	keys   map[string]bool // of an object: those seen, folded
 	atKey  bool            // of an object: the next token is a key or its end
 }
 
@@ -78,9 +87,9 @@ func checkKeys(data []byte) error {
 func enter(levels []level, token json.Token) ([]level, error) {
 	top := len(levels) - 1
 	if key, ok := token.(string); ok && top >= 0 && levels[top].atKey {
-		folded := strings.ToLower(key)
+		folded := fold(key)
 		if levels[top].keys[folded] {
-			return nil, fmt.Errorf("the key %q is there twice", key)
+			return nil, fmt.Errorf("the key %q is there twice", shortText(key))
 		}
 		levels[top].keys[folded] = true
 		levels[top].atKey = false
@@ -110,11 +119,63 @@ func ended(levels []level) []level {
 	return levels
 }
 
+// fold gives all keys that encoding/json takes for the same field the same form: it ignores case as
+// [strings.EqualFold] does, which knows more of it than lower case, such as ſ for s.
+func fold(key string) string {
+	return strings.Map(func(char rune) rune {
+		for {
+			next := unicode.SimpleFold(char)
+			if next <= char { // Round the circle of its forms, and so at the least of them.
+				return next
+			}
+			char = next
+		}
+	}, key)
+}
+
+// hasLoneSurrogate reports whether a document that is otherwise right holds an escape such as \ud800
+// without its other half. encoding/json would read U+FFFD.
+func hasLoneSurrogate(data []byte) bool {
+	for {
+		at := bytes.IndexByte(data, '\\') // In a document that is right, only strings have any.
+		if at < 0 {
+			return false
+		}
+		char, isUnicode := escapedUnit(data[at:])
+		switch {
+		case !isUnicode:
+			data = data[at+2:]
+		case !utf16.IsSurrogate(char):
+			data = data[at+6:]
+		default:
+			other, _ := escapedUnit(data[at+6:])
+			if utf16.DecodeRune(char, other) == unicode.ReplacementChar {
+				return true
+			}
+			data = data[at+12:]
+		}
+	}
+}
+
+// escapedUnit reads \uXXXX at the beginning of data.
+func escapedUnit(data []byte) (rune, bool) {
+	if len(data) < 6 || data[0] != '\\' || data[1] != 'u' {
+		return 0, false
+	}
+	unit, err := strconv.ParseUint(string(data[2:6]), 16, 16)
+	return rune(unit), err == nil
+}
+
 // plainJSONError words what encoding/json found without the names of our types.
 func plainJSONError(err error) error {
 	var mistyped *json.UnmarshalTypeError
-	if errors.As(err, &mistyped) {
-		return fmt.Errorf("%s cannot be a %s", mistyped.Field, mistyped.Value)
+	switch {
+	case err == nil:
+		return nil
+	case errors.As(err, &mistyped) && mistyped.Field == "":
+		return fmt.Errorf("the %s is not possible here", mistyped.Value)
+	case errors.As(err, &mistyped):
+		return fmt.Errorf("%s: the %s is not possible here", mistyped.Field, mistyped.Value)
 	}
 	return errors.New(strings.TrimPrefix(err.Error(), "json: "))
 }

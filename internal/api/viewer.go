@@ -13,16 +13,26 @@ import (
 	"udpweb/internal/lab"
 )
 
-// The pace of a stream.
+// When a stream looks whether there is something to tell.
 const (
 	frameInterval = 50 * time.Millisecond  // at most 20 frames a second
 	statsInterval = 250 * time.Millisecond // counters that change without an entry are looked at so often
 	quietInterval = time.Second            // and of a hidden page, everything
-	pingInterval  = 20 * time.Second
-	pongTimeout   = 45 * time.Second // two pings and some
-	writeTimeout  = 5 * time.Second  // a viewer that takes no frame for so long is gone
-	maxUnacked    = 4                // frames under way to a viewer that acknowledges
 )
+
+// maxUnacked is how many frames may be under way to a viewer that acknowledges.
+const maxUnacked = 4
+
+// pace is how long a stream bears with its peer. Tests have less time.
+type pace struct {
+	ping  time.Duration // from one ping to the next
+	pong  time.Duration // a viewer that is silent for so long is gone
+	write time.Duration // a viewer that takes nothing for so long is gone
+}
+
+func usualPace() pace {
+	return pace{ping: 20 * time.Second, pong: 45 * time.Second /* two pings and some */, write: 5 * time.Second}
+}
 
 // viewer is one stream. Its run is in the goroutine of the request, its listen in another; only run
 // writes to the connection.
@@ -38,11 +48,12 @@ type viewer struct {
 	stats     map[string]lab.Stats // as the viewer knows them
 	revision  uint64               // of the listeners as the viewer knows them
 	nextPing  time.Time
-	lastFrame time.Time
+	lastFrame time.Time // when the last one was written, but for lists of listeners
+	looked    time.Time // when there was last a look at entries and counters
 
-	mu    sync.Mutex // guards the following
-	told  commands
-	awake chan struct{} // closed by the reader to end a wait; nil while run does not wait
+	mu   sync.Mutex // guards the following
+	told commands
+	wake context.CancelFunc // ends the wait of run
 }
 
 // commands is what a viewer has told us.
@@ -58,7 +69,7 @@ type commands struct {
 func newViewer(a *API, conn *websocket.Conn, query streamQuery) *viewer {
 	return &viewer{
 		api: a, conn: conn, query: query, after: query.after,
-		stats: make(map[string]lab.Stats), nextPing: time.Now().Add(pingInterval),
+		stats: make(map[string]lab.Stats), nextPing: time.Now().Add(a.pace.ping), wake: func() {},
 	}
 }
 
@@ -83,7 +94,7 @@ func (v *viewer) run(ctx context.Context) error {
 		if err := v.tellListeners(); err != nil {
 			return err
 		}
-		if v.blocked() {
+		if !v.due() {
 			continue
 		}
 		if err := v.tellEntries(); err != nil {
@@ -92,58 +103,67 @@ func (v *viewer) run(ctx context.Context) error {
 	}
 }
 
-// wait returns when there may be something to write: entries and the time for a frame, or the next
-// look at the counters.
+// wait returns when there may be something to write: entries and the time for a frame, a word of the
+// viewer, or the next look at the counters.
 func (v *viewer) wait(ctx context.Context) error {
-	look := time.Now().Add(statsInterval)
-	quiet := v.state().quiet
+	awake, wake := context.WithCancel(ctx)
+	defer wake()
+	v.wakeWith(wake)
+	quiet, blocked := v.state().quiet, v.blocked()
 	switch {
-	case (quiet || v.blocked()) && v.api.lab.Journal().Closed():
+	case (quiet || blocked) && v.api.lab.Journal().Closed():
 		return io.EOF
 	case quiet:
-		return v.sleepUntil(ctx, time.Now().Add(quietInterval))
-	case v.blocked():
-		return v.sleepUntil(ctx, look)
+		return sleep(ctx, awake, v.looked.Add(quietInterval))
+	case blocked:
+		return sleep(ctx, awake, time.Now().Add(statsInterval))
 	}
-	waiting, cancel := context.WithDeadline(ctx, look)
-	defer cancel()
-	err := v.api.lab.Journal().Wait(waiting, v.after)
+	looking, stop := context.WithTimeout(awake, statsInterval)
+	defer stop()
+	err := v.api.lab.Journal().Wait(looking, v.after)
 	switch {
 	case ctx.Err() != nil:
 		return errGone
 	case errors.Is(err, io.EOF):
 		return io.EOF
 	case v.query.mode == modeLive:
-		return v.sleepUntil(ctx, v.lastFrame.Add(frameInterval))
+		return sleep(ctx, awake, v.lastFrame.Add(frameInterval))
 	}
 	return nil
 }
 
-// sleepUntil waits for a moment, for a word of the viewer, or for its end.
-func (v *viewer) sleepUntil(ctx context.Context, moment time.Time) error {
-	rest := time.Until(moment)
-	if rest <= 0 {
-		return nil
-	}
-	timer := time.NewTimer(rest)
+// sleep waits for a moment, or until awake is done. It fails when the stream is.
+func sleep(stream, awake context.Context, moment time.Time) error {
+	timer := time.NewTimer(time.Until(moment))
 	defer timer.Stop()
 	select {
 	case <-timer.C:
-	case <-v.word():
-	case <-ctx.Done():
+	case <-awake.Done():
+	}
+	if stream.Err() != nil {
 		return errGone
 	}
 	return nil
 }
 
-// word is closed when the viewer next says something.
-func (v *viewer) word() <-chan struct{} {
+// due reports whether it is time for a frame of entries, whatever ended the wait.
+func (v *viewer) due() bool {
+	switch quiet := v.state().quiet; {
+	case v.blocked():
+		return false
+	case quiet:
+		return time.Since(v.looked) >= quietInterval
+	case v.query.mode == modeLive:
+		return time.Since(v.lastFrame) >= frameInterval
+	}
+	return true
+}
+
+// wakeWith sets what ends the wait of run when the viewer says something.
+func (v *viewer) wakeWith(wake context.CancelFunc) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	if v.awake == nil {
-		v.awake = make(chan struct{})
-	}
-	return v.awake
+	v.wake = wake
 }
 
 func (v *viewer) state() commands {
@@ -157,24 +177,21 @@ func (v *viewer) state() commands {
 func (v *viewer) blocked() bool {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	return v.query.mode == modeLive && v.told.acks && len(v.told.unacked) >= maxUnacked
+	return v.told.acks && len(v.told.unacked) >= maxUnacked
 }
 
 // ping is due by the clock: a busy connection may still have lost its reader.
 func (v *viewer) ping() error {
-	if code := v.state().code; code != 0 {
-		return &websocket.CloseError{Code: code}
-	}
 	if time.Now().Before(v.nextPing) {
 		return nil
 	}
-	v.nextPing = time.Now().Add(pingInterval)
-	return v.conn.WriteControl(websocket.PingMessage, nil, time.Now().Add(writeTimeout))
+	v.nextPing = time.Now().Add(v.api.pace.ping)
+	return v.conn.WriteControl(websocket.PingMessage, nil, time.Now().Add(v.api.pace.write))
 }
 
 // write sends the frame that was built.
 func (v *viewer) write() error {
-	if err := v.conn.SetWriteDeadline(time.Now().Add(writeTimeout)); err != nil {
+	if err := v.conn.SetWriteDeadline(time.Now().Add(v.api.pace.write)); err != nil {
 		return err
 	}
 	v.lastFrame = time.Now()
@@ -184,12 +201,11 @@ func (v *viewer) write() error {
 // end says goodbye, as far as anyone still hears it.
 func (v *viewer) end(err error) {
 	code, reason := websocket.CloseNormalClosure, ""
-	var closed *websocket.CloseError
-	switch {
-	case errors.Is(err, io.EOF):
+	if errors.Is(err, io.EOF) {
 		code, reason = websocket.CloseGoingAway, "server shutting down"
-	case errors.As(err, &closed):
-		code = closed.Code
+	}
+	if told := v.state().code; told != 0 { // What ended the reader ends run as well, and was first.
+		code, reason = told, ""
 	}
 	_ = v.conn.WriteControl(websocket.CloseMessage, websocket.FormatCloseMessage(code, reason), time.Now().Add(time.Second))
 }

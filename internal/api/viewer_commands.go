@@ -28,8 +28,9 @@ type command struct {
 // closes.
 func (v *viewer) listen() {
 	v.conn.SetReadLimit(maxCommand)
-	v.conn.SetPongHandler(func(string) error { return v.conn.SetReadDeadline(time.Now().Add(pongTimeout)) })
-	if v.conn.SetReadDeadline(time.Now().Add(pongTimeout)) != nil {
+	hearUntil := func(string) error { return v.conn.SetReadDeadline(time.Now().Add(v.api.pace.pong)) }
+	v.conn.SetPongHandler(hearUntil)
+	if hearUntil("") != nil {
 		return
 	}
 	var spanEnd time.Time
@@ -65,11 +66,11 @@ func (v *viewer) hear(kind int, data []byte, said int) int {
 		return v.fault("a command is an object such as {\"op\":\"ack\",\"seq\":1}: " + err.Error())
 	case heard.Op == "ack":
 		v.tell(func(c *commands) {
-			c.acks = true
+			c.acks = v.query.mode == modeLive // The other goes at the pace of the connection.
 			c.unacked = slices.DeleteFunc(c.unacked, func(seq uint64) bool { return seq <= heard.Seq })
 		})
 	case heard.Op == "set" && heard.Quiet != nil:
-		v.tell(func(c *commands) { c.quiet = *heard.Quiet })
+		v.tell(func(c *commands) { c.quiet = *heard.Quiet && v.query.mode == modeLive })
 	default:
 		return v.fault("the commands are ack with seq, and set with quiet")
 	}
@@ -90,10 +91,7 @@ func (v *viewer) tell(change func(*commands)) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	change(&v.told)
-	if v.awake != nil {
-		close(v.awake)
-		v.awake = nil
-	}
+	v.wake()
 }
 
 // answerFault tells the viewer what was wrong with its last command.
