@@ -13,6 +13,7 @@ export default defineConfig({
   // A test that passes on the second try has found something: nothing is tried twice.
   retries: 0,
   workers: 2,
+  fullyParallel: true,
   forbidOnly: Boolean(process.env.CI),
   timeout: 30_000,
   expect: { timeout: 5_000 },

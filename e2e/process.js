@@ -117,6 +117,13 @@ export class Lab {
     if (this.#how() !== 'exit code 0') throw new Error(`udpweb ended (${this.#how()}) after ${signal}:\n${this.#output}`);
   }
 
+  /** Ends it without a word, as a crash or an empty battery would. */
+  async kill() {
+    this.#stopped = true;
+    this.#child.kill('SIGKILL');
+    await this.#end;
+  }
+
   #how() {
     return this.#ended?.signal ?? `exit code ${this.#ended?.code}`;
   }

@@ -39,6 +39,7 @@ new Stream(Number(element('lab', HTMLElement).dataset.seq), {
   state: (state) => pill.show(state),
   restarted: () => {
     list.clear();
+    listeners.restart();
     inspector.clear();
   },
 });

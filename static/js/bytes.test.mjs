@@ -31,7 +31,11 @@ for (const { name, hex, limit, want } of shown.dump) {
 }
 
 test('a dump of the narrow zone has eight bytes a row and offsets of four digits', () => {
-  const rows = dump(Uint8Array.from({ length: 20 }, (_, i) => 0x41 + i), 100, 8);
+  const rows = dump(
+    Uint8Array.from({ length: 20 }, (_, i) => 0x41 + i),
+    100,
+    8,
+  );
   assert.deepEqual(rows, [
     { offset: '0000', hex: '41 42 43 44 45 46 47 48', text: 'ABCDEFGH' },
     { offset: '0008', hex: '49 4a 4b 4c 4d 4e 4f 50', text: 'IJKLMNOP' },

@@ -141,6 +141,12 @@ export class Listeners {
     if (sent !== undefined) this.figure(within, 'sent', sent);
   }
 
+  /** Counts anew what is not drawn: the program has begun anew as well. */
+  restart() {
+    this.notDrawn = 0;
+    this.figure(this.totals, 'not-drawn', 0);
+  }
+
   /**
    * @param {Element} within
    * @param {string} name

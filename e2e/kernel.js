@@ -1,0 +1,41 @@
+// What the kernel says of UDP sockets: the witness that asks neither the program nor its page.
+import { readFileSync } from 'node:fs';
+
+/**
+ * @typedef {object} KernelSocket
+ * @property {string} local `address:port`, `[address]:port` for IPv6
+ * @property {number} queued bytes that wait in the kernel receive queue, as the kernel counts them
+ * @property {number} drops datagrams that the kernel dropped
+ */
+
+/**
+ * The UDP sockets of this machine that are bound to a port, whoever has them (proc(5), /proc/net/udp).
+ *
+ * @param {number} port
+ * @returns {KernelSocket[]}
+ */
+export function socketsOn(port) {
+  return ['/proc/net/udp', '/proc/net/udp6'].flatMap(sockets).filter((socket) => socket.local.endsWith(`:${port}`));
+}
+
+/** @param {string} file @returns {KernelSocket[]} */
+function sockets(file) {
+  const [, ...lines] = readFileSync(file, 'utf8').trim().split('\n');
+  return lines.map((line) => {
+    const columns = line.trim().split(/\s+/);
+    const [address = '', port = ''] = (columns[1] ?? '').split(':');
+    return {
+      local: `${addressOf(address)}:${parseInt(port, 16)}`,
+      queued: parseInt(columns[4]?.split(':')[1] ?? '', 16),
+      drops: Number(columns[12]),
+    };
+  });
+}
+
+/** An address from the words of four bytes that the file has, each in the order of this machine. @param {string} hex */
+function addressOf(hex) {
+  const bytes = (hex.match(/.{8}/g) ?? []).flatMap((word) => (word.match(/../g) ?? []).reverse());
+  if (bytes.length === 4) return bytes.map((byte) => parseInt(byte, 16)).join('.');
+  const groups = (bytes.join('').match(/.{4}/g) ?? []).map((group) => parseInt(group, 16).toString(16));
+  return new URL(`http://[${groups.join(':')}]`).hostname;
+}

@@ -1,0 +1,134 @@
+// What a person sees of the lab, and does with it.
+import { expect } from '@playwright/test';
+
+/**
+ * @typedef {import('@playwright/test').Locator} Locator
+ * @typedef {import('@playwright/test').Page} Page
+ */
+
+/**
+ * @typedef {object} Listen
+ * @property {string} [address] left as it is by default
+ * @property {string | number} [port]
+ * @property {string} [reply] the choice, such as `Echo`
+ * @property {string} [replyText]
+ * @property {string} [name]
+ * @property {string | number} [readSize]
+ * @property {string | number} [receiveQueue]
+ */
+
+/**
+ * @typedef {object} Send
+ * @property {string} [host] left as it is by default
+ * @property {string | number} [port]
+ * @property {string} [message]
+ * @property {string} [format] how the message is written, such as `hex`
+ * @property {string} [from] the address of a listener
+ */
+
+/** The page of the lab. */
+export class Screen {
+  /** @param {Page} page */
+  constructor(page) {
+    this.page = page;
+    this.listenForm = page.locator('#listen');
+    this.sendForm = page.locator('#send');
+    this.rows = page.locator('#rows > tr');
+    this.received = page.locator('#rows > tr[data-kind="received"]');
+    this.sent = page.locator('#rows > tr[data-kind="sent"]');
+    this.notes = page.locator('#rows > tr.note');
+    this.listeners = page.locator('#listener-list > li');
+    this.inspector = page.locator('#inspect');
+    this.pill = page.locator('#pill');
+    this.fate = page.locator('#fate');
+    this.freeze = page.locator('#freeze');
+    this.below = page.locator('#below');
+    this.clear = page.getByRole('button', { name: 'Clear' });
+    this.start = page.getByRole('button', { name: 'Start listening' });
+    this.fire = page.getByRole('button', { name: 'Send datagram' });
+  }
+
+  /** Opens the page and waits until it is live. @param {string} [path] */
+  async open(path = '/') {
+    await this.page.goto(path);
+    await expect(this.pill).toHaveAttribute('data-state', 'live');
+  }
+
+  /** The rows of datagrams with exactly this text. @param {string} text */
+  row(text) {
+    return this.page.locator('#rows > tr:not(.note)').filter({ has: this.#part('data', text) });
+  }
+
+  /** A part of a row, by its name. @param {Locator} row @param {string} name */
+  cell(row, name) {
+    return row.locator(`[data-slot="${name}"]`);
+  }
+
+  /** The listener at an address. @param {string} local */
+  listener(local) {
+    return this.listeners.filter({ has: this.#part('local', local) });
+  }
+
+  /** What says exactly this. @param {string} name @param {string} text */
+  #part(name, text) {
+    return this.page.locator(`[data-slot="${name}"]`, { hasText: exactly(text) });
+  }
+
+  /** A figure of a listener, or of the whole lab. @param {string} name @param {Locator} [within] */
+  figure(name, within = this.page.locator('#totals')) {
+    return within.locator(`[data-slot="${name}"]`);
+  }
+
+  /** Fills in the listen form and starts. @param {Listen} [listen] */
+  async listen({ address, port, reply, replyText, name, readSize, receiveQueue } = {}) {
+    const form = this.listenForm;
+    if (address !== undefined) await form.getByLabel('Address').fill(address);
+    if (port !== undefined) await form.getByLabel('Port').fill(String(port));
+    if (reply !== undefined) await form.getByLabel('Auto-reply').selectOption(reply);
+    if (replyText !== undefined) await form.getByLabel('Reply text').fill(replyText);
+    if (name !== undefined || readSize !== undefined || receiveQueue !== undefined) await this.unfold(form);
+    if (name !== undefined) await form.getByLabel('Name').fill(name);
+    if (readSize !== undefined) await form.getByLabel('Bytes per recvfrom').fill(String(readSize));
+    if (receiveQueue !== undefined) await form.getByLabel('Kernel receive queue').fill(String(receiveQueue));
+    await this.start.click();
+  }
+
+  /** Fills in the send form and sends. @param {Send} [send] */
+  async send({ host, port, message, format, from } = {}) {
+    const form = this.sendForm;
+    if (host !== undefined) await form.getByLabel('To', { exact: true }).fill(host);
+    if (port !== undefined) await form.getByLabel('Port').fill(String(port));
+    if (message !== undefined) await form.getByLabel('Message').fill(message);
+    if (format !== undefined || from !== undefined) await this.unfold(form);
+    if (format !== undefined) await form.getByLabel('Written as').selectOption(format);
+    if (from !== undefined) await form.getByLabel('From').selectOption({ label: from });
+    await this.fire.click();
+  }
+
+  /** Opens what is folded in a form. @param {Locator} form */
+  async unfold(form) {
+    const details = form.locator('details').first();
+    if ((await details.getAttribute('open')) === null) await details.locator('summary').click();
+  }
+
+  /** The error under a control, checked to be tied to it. @param {Locator} control */
+  async errorOf(control) {
+    await expect(control).toHaveAttribute('aria-invalid', 'true');
+    const id = `${await control.getAttribute('id')}-error`;
+    const described = (await control.getAttribute('aria-describedby'))?.split(' ');
+    expect(described).toContain(id);
+    const error = this.page.locator(`[id="${id}"]`);
+    await expect(error).toBeVisible();
+    return this.cell(error, 'text');
+  }
+
+  /** How far the page is wider than the window, in pixels. */
+  overflow() {
+    return this.page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  }
+}
+
+/** An expression for a text and no other. @param {string} text */
+export function exactly(text) {
+  return new RegExp(`^${text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')}$`);
+}
