@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
-import { createListener, journal } from '../api.js';
+import { createListener, journal, portOf } from '../api.js';
 import { expect, test } from '../lab.js';
 import { Screen } from '../screen.js';
 import { Watch } from '../watch.js';
@@ -37,10 +37,10 @@ test.describe('after the program was started again', () => {
       const again = await startLab({ http: new URL(lab.url).host, args: ['--udp', '127.0.0.1:0'] });
       expect(again.url).toBe(lab.url);
       const { listeners } = await (await request.get('/api/v1/listeners')).json();
-      await peer.send('while the page was away', Number(listeners[0].local.split(':')[1]));
+      await peer.send('while the page was away', portOf(listeners[0].local));
 
       await expect(screen.pill).toHaveAttribute('data-state', 'live', { timeout: 15_000 });
-      await peer.send('and since', Number(listeners[0].local.split(':')[1]));
+      await peer.send('and since', portOf(listeners[0].local));
       await expect(screen.row('and since')).toHaveCount(1);
       await expect(screen.row('while the page was away'), 'nothing of the new run is missing').toHaveCount(1);
       await expect(screen.received, 'and nothing is left of the old one').toHaveCount(2);

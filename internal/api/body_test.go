@@ -76,23 +76,45 @@ func TestABodyThatDoesNotFitIsRefused(t *testing.T) {
 		body      string
 		locations string
 	}{
-		{0, `null`, "body"}, {1, `null`, "body"}, {2, `null`, "body"},
-		{0, `[]`, "body"}, {1, `"x"`, "body"}, {2, `7`, "body"}, {1, `true`, "body"},
-		{0, `{}`, "body.address"}, {2, `{}`, "body.payload body.to"}, {2, `{"to":"127.0.0.1:9"}`, "body.payload"},
-		{0, `{"address":null}`, "body.address"}, {1, `{"reply":null}`, "body.reply"}, {1, `{"state":null}`, "body.state"},
-		{1, `{"reply":{"payload":{"text":null}}}`, "body.reply.payload.text"}, {2, `{"to":"127.0.0.1:9","payload":null}`, "body.payload"},
-		{0, `{"address":7}`, "body.address"}, {0, `{"address":["127.0.0.1:0"]}`, "body.address"},
-		{0, `{"address":"127.0.0.1:0","adress":"typo"}`, "body.adress"}, {1, `{"id":"2"}`, "body.id"},
-		{2, `{"to":"127.0.0.1:9","payload":{"text":"x"},"ttl":"64"}`, "body.ttl"}, {2, `{"to":"127.0.0.1:9","payload":{"txt":"x"}}`, "body.payload.txt"},
-		{1, `{"read_size":"1"}`, "body.read_size"}, {1, `{"read_size":1.5}`, "body.read_size"}, {1, `{"read_size":true}`, "body.read_size"},
-		{1, `{"read_size":1e3}`, "body.read_size"}, {1, `{"read_size":99999999999999999999}`, "body.read_size"},
+		{0, `null`, "body"},
+		{1, `null`, "body"},
+		{2, `null`, "body"},
+		{0, `[]`, "body"},
+		{1, `"x"`, "body"},
+		{2, `7`, "body"},
+		{1, `true`, "body"},
+		{0, `{}`, "body.address"},
+		{2, `{}`, "body.payload body.to"},
+		{2, `{"to":"127.0.0.1:9"}`, "body.payload"},
+		{0, `{"address":null}`, "body.address"},
+		{1, `{"reply":null}`, "body.reply"},
+		{1, `{"state":null}`, "body.state"},
+		{1, `{"reply":{"payload":{"text":null}}}`, "body.reply.payload.text"},
+		{2, `{"to":"127.0.0.1:9","payload":null}`, "body.payload"},
+		{0, `{"address":7}`, "body.address"},
+		{0, `{"address":["127.0.0.1:0"]}`, "body.address"},
+		{0, `{"address":"127.0.0.1:0","port":"8888"}`, "body.port"},
+		{1, `{"id":"2"}`, "body.id"},
+		{2, `{"to":"127.0.0.1:9","payload":{"text":"x"},"ttl":"64"}`, "body.ttl"},
+		{2, `{"to":"127.0.0.1:9","payload":{"txt":"x"}}`, "body.payload.txt"},
+		{1, `{"read_size":"1"}`, "body.read_size"},
+		{1, `{"read_size":1.5}`, "body.read_size"},
+		{1, `{"read_size":true}`, "body.read_size"},
+		{1, `{"read_size":1e3}`, "body.read_size"},
+		{1, `{"read_size":99999999999999999999}`, "body.read_size"},
 		{1, `{"receive_queue":-99999999999999999999}`, "body.receive_queue"},
-		{2, `{"to":"127.0.0.1:9","payload":{"size":1e30}}`, "body.payload.size"}, {2, `{"to":"127.0.0.1:9","payload":{"size":"4"}}`, "body.payload.size"},
+		{2, `{"to":"127.0.0.1:9","payload":{"size":1e30}}`, "body.payload.size"},
+		{2, `{"to":"127.0.0.1:9","payload":{"size":"4"}}`, "body.payload.size"},
 		{2, `{"to":"127.0.0.1:9","payload":{"size":4,"fill":"ones"}}`, "body.payload.fill"},
-		{2, `{"to":"127.0.0.1:9","payload":{"text":"x"},"wait":5}`, "body.wait"}, {2, `{"to":"127.0.0.1:9","payload":{"text":"x"},"wait":"5"}`, "body.wait"},
-		{0, `{"address":"127.0.0.1:0","network":"tcp"}`, "body.network"}, {0, `{"address":"127.0.0.1:0","name":"` + strings.Repeat("n", 65) + `"}`, "body.name"},
-		{1, `{"reply":{"preset":"shout"}}`, "body.reply.preset"}, {1, `{"reply":{"preset":"fixed"}}`, "body.reply.preset"}, {1, `{"reply":"echo"}`, "body.reply"},
-		{1, `{"reply":{"preset":"echo","payload":{"text":"x"}}}`, "body.reply"}, {0, `{"address":"127.0.0.1:0","reply":{"rules":[]}}`, "body.reply.rules"},
+		{2, `{"to":"127.0.0.1:9","payload":{"text":"x"},"wait":5}`, "body.wait"},
+		{2, `{"to":"127.0.0.1:9","payload":{"text":"x"},"wait":"5"}`, "body.wait"},
+		{0, `{"address":"127.0.0.1:0","network":"tcp"}`, "body.network"},
+		{0, `{"address":"127.0.0.1:0","name":"` + strings.Repeat("n", 65) + `"}`, "body.name"},
+		{1, `{"reply":{"preset":"shout"}}`, "body.reply.preset"},
+		{1, `{"reply":{"preset":"fixed"}}`, "body.reply.preset"},
+		{1, `{"reply":"echo"}`, "body.reply"},
+		{1, `{"reply":{"preset":"echo","payload":{"text":"x"}}}`, "body.reply"},
+		{0, `{"address":"127.0.0.1:0","reply":{"rules":[]}}`, "body.reply.rules"},
 	}
 	for _, tt := range tests {
 		operation := bodies[tt.operation]
@@ -186,7 +208,7 @@ func TestOnlyJSONIsTakenWhereJSONIsMeant(t *testing.T) {
 }
 
 // exchange writes a request as it stands and reads the answer.
-func (r *rig) exchange(t *testing.T, request string) *http.Response {
+func (r *rig) exchange(t *testing.T, request string) answer {
 	t.Helper()
 	conn, err := net.Dial("tcp", r.server.Listener.Addr().String())
 	if err != nil {
@@ -203,7 +225,12 @@ func (r *rig) exchange(t *testing.T, request string) *http.Response {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return response
+	defer response.Body.Close()
+	body, err := io.ReadAll(response.Body)
+	if err != nil {
+		t.Fatalf("%v behind %q", err, body)
+	}
+	return answer{response.StatusCode, response.Header, body}
 }
 
 func TestABodyThatBreaksOffOrDawdlesIsTheClientsFault(t *testing.T) {
@@ -211,19 +238,11 @@ func TestABodyThatBreaksOffOrDawdlesIsTheClientsFault(t *testing.T) {
 	r.listen(t)
 	for _, operation := range bodies {
 		head := operation.method + " " + operation.path + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
-		for what, tt := range map[string]struct {
-			rest   string
-			status int
-		}{
-			"a broken chunk": {"Transfer-Encoding: chunked\r\n\r\nzz\r\n", http.StatusBadRequest},
-			"a slow body":    {"Content-Length: 100\r\n\r\n{", http.StatusRequestTimeout},
+		for rest, status := range map[string]int{
+			"Transfer-Encoding: chunked\r\n\r\nzz\r\n": http.StatusBadRequest,
+			"Content-Length: 100\r\n\r\n{":             http.StatusRequestTimeout,
 		} {
-			response := r.exchange(t, head+tt.rest)
-			body, err := io.ReadAll(response.Body)
-			if err != nil {
-				t.Errorf("%s %s: %v after %q %v", operation.path, what, err, body, response.Header)
-			}
-			answer{response.StatusCode, response.Header, body}.wantProblem(t, tt.status, "bad-request")
+			r.exchange(t, head+rest).wantProblem(t, status, "bad-request")
 		}
 	}
 	unchanged(t, r, "broken bodies")

@@ -334,7 +334,7 @@ func TestAWaitEndsWithTheLab(t *testing.T) {
 func TestWhatLeftTheJournalWasMissed(t *testing.T) {
 	r := start(t, func(s *setup) { s.lab.History = journal.MinLimit })
 	made := r.listen(t)
-	r.flood(t, made, 200, func(i int) []byte { return noise(20_000) })
+	r.flood(t, made, 200, func(int) []byte { return noise(20_000) })
 	stats := r.lab.Journal().Stats()
 	if stats.Evicted == 0 {
 		t.Fatal("nothing left the journal")

@@ -82,7 +82,7 @@ func (r *rig) send(tb testing.TB, request *http.Request) answer {
 	if err != nil {
 		tb.Fatalf("%s %s: %v", request.Method, request.URL, err)
 	}
-	defer response.Body.Close() //nolint:errcheck // It was read to its end.
+	defer response.Body.Close()
 	body, err := io.ReadAll(response.Body)
 	if err != nil {
 		tb.Fatalf("%s %s: reading the answer: %v", request.Method, request.URL, err)

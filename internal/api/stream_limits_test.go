@@ -242,7 +242,7 @@ func TestNothingIsCompressed(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer conn.Close() //nolint:errcheck // The test is over.
+	defer conn.Close()
 	_ = response.Body.Close()
 	if extensions := response.Header.Get("Sec-WebSocket-Extensions"); extensions != "" {
 		t.Errorf("Sec-WebSocket-Extensions %q", extensions)

@@ -3,6 +3,7 @@ package api
 import (
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"strings"
 	"testing"
@@ -190,9 +191,12 @@ func (r *rig) refused(tb testing.TB, query string, header http.Header) answer {
 	if response == nil {
 		tb.Fatalf("no answer: %v", err)
 	}
-	body := make([]byte, 4096) // The dialer keeps the beginning of the body.
-	n, _ := response.Body.Read(body)
-	return answer{response.StatusCode, response.Header, body[:n]}
+	defer response.Body.Close()
+	body, err := io.ReadAll(response.Body) // The dialer keeps the beginning of it.
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return answer{response.StatusCode, response.Header, body}
 }
 
 // viewers waits until there are as many streams as are wanted.
