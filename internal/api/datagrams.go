@@ -213,6 +213,7 @@ func (a *API) followDatagrams(c huma.Context, query journal.Query) {
 	c.SetStatus(http.StatusOK)
 	controller := http.NewResponseController(w)
 	var page journal.Page
+	var entry journal.Entry // Out here, since Match makes it escape.
 	var body []byte
 	for after := query.After; ; {
 		setWriteDeadline(w, time.Now().Add(a.pace.write))
@@ -225,7 +226,7 @@ func (a *API) followDatagrams(c huma.Context, query journal.Query) {
 		missed := a.lab.Journal().Read(&page, after, maxLimit)
 		after = max(after+missed, page.Last())
 		body = body[:0]
-		for entry := range page.All() {
+		for entry = range page.All() {
 			if query.Match == nil || query.Match(&entry) {
 				body = append(appendEntry(body, &entry, wholePayload), '\n')
 			}

@@ -161,11 +161,12 @@ func (v *viewer) survey(last uint64) (count, newest uint64) {
 // each goes through the entries up to last that the viewer wants and adds those that take says. It
 // moves the cursor there.
 func (v *viewer) each(last uint64, take func(*journal.Entry) bool) (skipped, missed uint64) {
+	var entry journal.Entry // Out here, since take makes it escape.
 	for v.after < last {
 		lost := v.api.lab.Journal().Read(&v.page, v.after, int(min(last-v.after, readAtOnce)))
 		missed += lost
 		v.after = max(v.after+lost, v.page.Last())
-		for entry := range v.page.All() {
+		for entry = range v.page.All() {
 			if entry.Seq > last { // A part of what was asked for had left, and so more was read behind it.
 				v.after = entry.Seq - 1
 				break

@@ -2,6 +2,7 @@ package api
 
 import (
 	"net/http"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -44,7 +45,8 @@ func TestAnEntryComesWithinAFrame(t *testing.T) {
 	for _, mode := range modes {
 		w := r.watch(t, mode)
 		w.until(t, func(f frame) bool { return f.Stats != nil }) // The first figures, of every listener.
-		for i := range 10 {
+		var took []time.Duration
+		for i := range 11 {
 			text := strconv.Itoa(i)
 			began := time.Now()
 			write(t, witness, made.Local, []byte(text))
@@ -53,13 +55,15 @@ func TestAnEntryComesWithinAFrame(t *testing.T) {
 			if *entry.Text != text || *entry.Source != addressOf(witness).String() || got.Seq != entry.Seq || len(got.Entries) != 1 {
 				t.Errorf("%s: %+v", mode, got)
 			}
-			if took := time.Since(began); took > 10*frameInterval { // One, on a machine with time to spare.
-				t.Errorf("%s: after %v", mode, took)
-			}
+			took = append(took, time.Since(began))
 			stored := decode[Entry](t, r.get(t, "/api/v1/datagrams/"+itoa(entry.Seq)))
 			if diff := cmp.Diff(stored, entry); diff != "" {
 				t.Errorf("%s: by REST, and in the frame:\n%s", mode, diff)
 			}
+		}
+		slices.Sort(took)
+		if median := took[len(took)/2]; median > 2*frameInterval { // The machine may have been busy now and then.
+			t.Errorf("%s: entries came after %v", mode, took)
 		}
 	}
 }
@@ -165,6 +169,28 @@ func TestStatsAreCumulativeAndOnlyOfWhatChanged(t *testing.T) {
 			}
 		}
 		_ = w.conn.Close()
+	}
+}
+
+// Every figure counts, also one that is added to them one day.
+func TestAnyFigureThatChangesIsAChange(t *testing.T) {
+	if !sameStats(lab.Stats{}, lab.Stats{}) {
+		t.Error("nothing has changed, and it is not the same")
+	}
+	for i := range reflect.TypeFor[lab.Stats]().NumField() {
+		var changed lab.Stats
+		field := reflect.ValueOf(&changed).Elem().Field(i)
+		switch field.Kind() {
+		case reflect.Uint64:
+			field.SetUint(1)
+		case reflect.Bool:
+			field.SetBool(true)
+		default:
+			field.Set(reflect.ValueOf(map[string]uint64{"reason": 1}))
+		}
+		if sameStats(lab.Stats{}, changed) {
+			t.Errorf("%+v passes for the same", changed)
+		}
 	}
 }
 
