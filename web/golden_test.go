@@ -82,10 +82,13 @@ func TestRowsLookLikeThis(t *testing.T) {
 	closed.Note = lab.NoteNotSent + ": ENOBUFS"
 	unknown := entryOf(journal.Unreachable, nil)
 	unknown.ICMP.From = netip.Addr{}
+	noRoute := entryOf(journal.Unreachable, nil)
+	noRoute.ICMP.Code, noRoute.ICMP.Errno = 1, "EHOSTUNREACH"
 	for name, e := range map[string]journal.Entry{
 		"row-gap":                 entryOf(journal.Gap, nil),
 		"row-unreachable":         entryOf(journal.Unreachable, nil),
 		"row-unreachable-by-none": unknown,
+		"row-unreachable-host":    noRoute,
 		"row-event":               entryOf(journal.Event, nil),
 		"row-not-sent":            closed,
 	} {

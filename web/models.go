@@ -136,8 +136,12 @@ func (w *Web) row(e *journal.Entry) row {
 	case journal.Gap:
 		made.Note = texts.Fill(w.words.GapRow, "count", count(e.Missing))
 	case journal.Unreachable:
-		made.Note = texts.Fill(w.words.UnreachableRow,
-			"destination", addressText(e.Destination), "from", addressText(e.ICMP.From),
+		text := w.words.UnreachableRow
+		if e.ICMP.Errno == "ECONNREFUSED" { // Only a port unreachable says that nothing listens there.
+			text = w.words.RefusedRow
+		}
+		made.Note = texts.Fill(text,
+			"destination", addressText(e.Destination), "from", addressText(e.ICMP.From), "errno", e.ICMP.Errno,
 			"type", strconv.Itoa(int(e.ICMP.Type)), "code", strconv.Itoa(int(e.ICMP.Code)))
 	case journal.Event:
 		made.Note = w.words.Note(e.Note, addressText(e.Destination))

@@ -37,7 +37,7 @@ type ListenerStats struct {
 	Sent          uint64            `json:"sent"`
 	Replied       uint64            `json:"replied"`
 	Suppressed    map[string]uint64 `json:"suppressed" doc:"Datagrams not answered although there is a rule, by reason."`
-	Failed        map[string]uint64 `json:"failed" doc:"Sends that failed, by error number."`
+	Failed        map[string]uint64 `json:"failed" doc:"Replies that the kernel would not take, by error number."`
 	Unreachable   uint64            `json:"unreachable" doc:"ICMP errors that came back."`
 }
 

@@ -136,52 +136,6 @@ func TestAPayloadThatIsTooLargeSaysByHowMuch(t *testing.T) {
 	takesNothing(t, witness)
 }
 
-func TestTheOutcomesOfAWait(t *testing.T) {
-	r := start(t)
-	home := r.listen(t)
-	for _, from := range []string{"", home.ID, home.Local.String(), "127.0.0.1:0"} {
-		witness := outside(t, "127.0.0.1:0")
-		send := func(wait string) SendResult {
-			t.Helper()
-			body := `{"to":"` + addressOf(witness).String() + `","from":"` + from + `","wait":"` + wait + `","payload":{"text":"Hello"}}`
-			return decode[SendResult](t, r.post(t, "/api/v1/send", body).want(t, http.StatusOK))
-		}
-		wait := answering(t, witness, "Hello yourself")
-		replied := send("9s")
-		wait()
-		if replied.Outcome != "replied" || replied.Reply == nil || *replied.Reply.Text != "Hello yourself" || replied.Error != nil {
-			t.Errorf("from %q: %+v", from, replied)
-		} else if *replied.Reply.Source != addressOf(witness).String() || *replied.Reply.Destination != *replied.Sent.Source {
-			t.Errorf("from %q: the reply went from %s to %s", from, *replied.Reply.Source, *replied.Reply.Destination)
-		}
-		if replied.RTT == nil || *replied.RTT < 0 || *replied.RTT > int64(9*time.Second) {
-			t.Errorf("from %q: rtt %v", from, replied.RTT)
-		}
-
-		began := time.Now()
-		silent := send("30ms")
-		if silent.Outcome != "silent" || silent.Reply != nil || silent.Error != nil || silent.RTT != nil || time.Since(began) < 30*time.Millisecond {
-			t.Errorf("from %q: %+v after %v", from, silent, time.Since(began))
-		}
-		if !strings.Contains(silent.Detail, "30ms") || !strings.Contains(silent.Detail, "nobody can tell") {
-			t.Errorf("silence in words: %q", silent.Detail)
-		}
-
-		if err := witness.Close(); err != nil {
-			t.Fatal(err)
-		}
-		refused := send("9s")
-		if refused.Outcome != "refused" || refused.Reply != nil || refused.RTT == nil || refused.Error == nil {
-			t.Errorf("from %q: %+v", from, refused)
-		} else if want := (SendError{
-			Code: "refused", Detail: refused.Detail, Errno: "ECONNREFUSED",
-			ICMP: ICMP{Type: 3, Code: 3, From: "127.0.0.1", Errno: "ECONNREFUSED"},
-		}); *refused.Error != want {
-			t.Errorf("from %q: error %+v, want %+v", from, *refused.Error, want)
-		}
-	}
-}
-
 func TestWhatWasSentIsInTheJournal(t *testing.T) {
 	r := start(t)
 	witness := outside(t, "127.0.0.1:0")

@@ -33,7 +33,7 @@ func TestStatsAddUp(t *testing.T) {
 	if got := stats.Listeners[first.ID]; got.Received != 150 || got.ReceivedBytes != 150*20_000 {
 		t.Errorf("first: %+v", got)
 	}
-	if got := stats.Listeners[second.ID]; got.Received != 3 || got.ReceivedBytes != 15 || *got.KernelDrops != 0 || *got.QueuedBytes != 0 {
+	if got := stats.Listeners[second.ID]; got.Received != 3 || got.ReceivedBytes != 15 {
 		t.Errorf("second: %+v", got)
 	}
 	r.remove(t, "/api/v1/datagrams").want(t, http.StatusNoContent)

@@ -10,6 +10,9 @@ import (
 	"github.com/gorilla/websocket"
 )
 
+// farewell is how long a viewer has to answer our goodbye with its own.
+const farewell = time.Second
+
 // Modes of a stream.
 const (
 	modeLive = "live" // what a page can draw: capped, merged, acknowledged
@@ -78,6 +81,12 @@ func (a *API) follow(ctx context.Context, conn *websocket.Conn, query streamQuer
 	}()
 	err := v.run(ctx)
 	v.end(err)
+	// Closing at once would make a reset of what the viewer is still saying, and it would never see
+	// our goodbye (RFC 6455 section 7.1.1).
+	select {
+	case <-read:
+	case <-time.After(farewell):
+	}
 	_ = conn.Close() // Whatever it says, the connection is done, and the reader ends.
 	<-read
 	a.log.Debug("stream ended", "mode", query.mode, "seq", v.after, "took", time.Since(started), "reason", err)

@@ -194,27 +194,6 @@ func TestAnyFigureThatChangesIsAChange(t *testing.T) {
 	}
 }
 
-// What only the kernel knows has no entry: a queue that fills while nobody reads, and what is dropped.
-func TestWhatOnlyTheKernelKnowsIsTold(t *testing.T) {
-	r := start(t)
-	small := 5000
-	made := r.listen(t, func(l *lab.NewListener) { l.ReceiveQueue = &small })
-	r.patch(t, "/api/v1/listeners/1", `{"state":"paused"}`).want(t, http.StatusOK)
-	witness := outside(t, "127.0.0.1:0")
-	for _, mode := range modes {
-		w := r.watch(t, mode)
-		w.until(t, func(f frame) bool { return f.Stats != nil })
-		began := time.Now()
-		for range 50 {
-			write(t, witness, made.Local, noise(1000))
-		}
-		got := w.until(t, func(f frame) bool { return f.Stats[made.ID].KernelDrops != nil && *f.Stats[made.ID].KernelDrops > 0 })
-		if took := time.Since(began); took > 2*time.Second || len(got.Entries) != 0 || *got.Stats[made.ID].QueuedBytes == 0 {
-			t.Errorf("%s: after %v: %+v", mode, took, got)
-		}
-	}
-}
-
 func TestAStreamWithNothingToTellIsSilent(t *testing.T) {
 	t.Parallel() // It takes its time, and little else.
 	r := start(t)

@@ -17,28 +17,30 @@ import (
 
 // kernelQueue is what the kernel says waits for a socket on an IPv4 address, in bytes: the column
 // rx_queue of /proc/net/udp (proc_net_udp(5)).
-func kernelQueue(tb testing.TB, l Listener) uint64 {
+func kernelQueue(tb testing.TB, l Listener) (size uint64) {
 	tb.Helper()
-	table, err := os.ReadFile("/proc/net/udp")
-	if err != nil {
-		tb.Fatal(err)
-	}
 	addr := l.Local.Addr().As4()
 	local := fmt.Sprintf("%08X:%04X", binary.NativeEndian.Uint32(addr[:]), l.Local.Port())
-	for line := range strings.Lines(string(table)) {
-		fields := strings.Fields(line)
-		if fields[1] != local {
-			continue
-		}
-		_, queue, _ := strings.Cut(fields[4], ":")
-		size, err := strconv.ParseUint(queue, 16, 64)
+	// The kernel may skip a socket in its table while others come and go.
+	eventually(tb, "the kernel has a socket on "+l.Local.String(), func() bool {
+		table, err := os.ReadFile("/proc/net/udp")
 		if err != nil {
 			tb.Fatal(err)
 		}
-		return size
-	}
-	tb.Fatalf("the kernel has no socket on %v", l.Local)
-	return 0
+		for line := range strings.Lines(string(table)) {
+			fields := strings.Fields(line)
+			if fields[1] != local {
+				continue
+			}
+			_, queue, _ := strings.Cut(fields[4], ":")
+			if size, err = strconv.ParseUint(queue, 16, 64); err != nil {
+				tb.Fatal(err)
+			}
+			return true
+		}
+		return false
+	})
+	return size
 }
 
 // payloads are the payloads of entries.

@@ -36,7 +36,7 @@ type Words struct {
 
 	Token, LoginButton string
 
-	UnreachableRow, GapRow string
+	RefusedRow, UnreachableRow, GapRow string
 
 	Notes map[string]string // of events, by the note in the journal
 
@@ -100,7 +100,8 @@ func English() *Words {
 
 		Token: "Token", LoginButton: "Open the lab",
 
-		UnreachableRow: "Refused: nothing listens on {destination} (ICMP type {type} code {code}[[ from {from}]])",
+		RefusedRow:     "Refused: nothing listens on {destination} (ICMP type {type} code {code}[[ from {from}]])",
+		UnreachableRow: "Not delivered to {destination} (ICMP type {type} code {code}[[ from {from}]]: {errno})",
 		GapRow:         "{count} datagrams are missing here: the kernel receive queue was full",
 
 		Notes: map[string]string{

@@ -89,8 +89,10 @@ export function noteOf(entry, words) {
     case 'gap':
       return fill(words.GapRow ?? '', { count: entry.missing ?? 0 });
     case 'unreachable':
-      return fill(words.UnreachableRow ?? '', {
+      // Only a port unreachable says that nothing listens there; other errors have other causes.
+      return fill((entry.icmp?.errno === 'ECONNREFUSED' ? words.RefusedRow : words.UnreachableRow) ?? '', {
         destination,
+        errno: entry.icmp?.errno ?? '',
         type: entry.icmp?.type ?? '',
         code: entry.icmp?.code ?? '',
         from: entry.icmp?.from ?? '',

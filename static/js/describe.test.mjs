@@ -15,7 +15,8 @@ const words = /** @type {import('./types.js').Words} */ (
     Empty: 'empty',
     NotUTF8: 'not text',
     GapRow: '{count} datagrams are missing here',
-    UnreachableRow: 'Refused: {destination} (ICMP type {type} code {code}[[ from {from}]])',
+    RefusedRow: 'Refused: {destination} (ICMP type {type} code {code}[[ from {from}]])',
+    UnreachableRow: 'Not delivered: {destination} (ICMP type {type} code {code}[[ from {from}]]: {errno})',
     Notes: { 'listener started': 'Listening on {address}' },
   })
 );
@@ -158,7 +159,7 @@ const notes = [
       destination: '127.0.0.1:9',
       icmp: { type: 3, code: 0, from: '', errno: 'ENETUNREACH' },
     },
-    want: 'Refused: 127.0.0.1:9 (ICMP type 3 code 0)',
+    want: 'Not delivered: 127.0.0.1:9 (ICMP type 3 code 0: ENETUNREACH)',
   },
   {
     entry: { ...between, kind: 'event', note: 'listener started', destination: '127.0.0.1:8888' },
