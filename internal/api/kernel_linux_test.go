@@ -125,4 +125,3 @@ func TestTheOutcomesOfAWait(t *testing.T) {
 		}
 	}
 }
-

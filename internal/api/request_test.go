@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"mime"
 	"net/http"
@@ -110,14 +111,22 @@ func decode[T any](tb testing.TB, a answer) T {
 	return parse[T](tb, a.body)
 }
 
-func parse[T any](tb testing.TB, data []byte) (value T) {
+func parse[T any](tb testing.TB, data []byte) T {
 	tb.Helper()
+	value, err := parsed[T](data)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return value
+}
+
+func parsed[T any](data []byte) (value T, err error) {
 	decoder := json.NewDecoder(bytes.NewReader(data))
 	decoder.DisallowUnknownFields()
 	if err := decoder.Decode(&value); err != nil {
-		tb.Fatalf("%v in %.300s", err, data)
+		return value, fmt.Errorf("%w in %.300s", err, data)
 	}
-	return value
+	return value, nil
 }
 
 // wantProblem asserts that an answer is a problem as the contract has it, that it blames these

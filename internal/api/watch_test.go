@@ -77,15 +77,8 @@ func (w *watcher) read() (frame, error) {
 	if kind != websocket.TextMessage || !utf8.Valid(data) {
 		return frame{}, fmt.Errorf("a frame of kind %d: %.200q", kind, data)
 	}
-	return parse[frame](failures{}, data), nil
+	return parsed[frame](data)
 }
-
-// failures makes of a failed test a panic, for helpers that are called beside the test.
-type failures struct{ testing.TB }
-
-func (failures) Helper() {}
-
-func (failures) Fatalf(format string, args ...any) { panic(fmt.Sprintf(format, args...)) }
 
 // frames reads the stream beside the test, to its end.
 func (w *watcher) frames(tb testing.TB) <-chan frame {
