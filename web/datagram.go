@@ -37,9 +37,11 @@ func (w *Web) datagram(rw http.ResponseWriter, r *http.Request) {
 	found, ok := w.entry(number)
 	if !ok {
 		stats := w.lab.Journal().Stats()
-		w.Problem(rw, r, http.StatusNotFound, "no-such-datagram", map[string]string{
-			"value": quoted(number), "first": count(stats.First), "last": count(stats.Appended),
-		})
+		values := map[string]string{"value": quoted(number)}
+		if stats.Held > 0 {
+			values["first"], values["last"] = count(stats.First), count(stats.Appended)
+		}
+		w.Problem(rw, r, http.StatusNotFound, "no-such-datagram", values)
 		return
 	}
 	shown := w.detail(&found)

@@ -56,8 +56,12 @@ type exited int
 // is the program's.
 func parse(args []string, stdout, stderr io.Writer) (result *parsed, code int) {
 	defer func() {
-		if ended, ok := recover().(exited); ok {
+		switch ended := recover().(type) {
+		case nil:
+		case exited:
 			result, code = nil, int(ended)
+		default:
+			panic(ended)
 		}
 	}()
 	var line commandLine

@@ -243,11 +243,11 @@ func (a *API) find(seq uint64) (journal.Entry, error) {
 			return found.Entries[0], nil
 		}
 	}
-	problem := newProblem(codeNoSuchDatagram, map[string]string{
-		"value": strconv.FormatUint(seq, 10),
-		"first": strconv.FormatUint(stats.First, 10), "last": strconv.FormatUint(stats.Appended, 10),
-	})
-	return journal.Entry{}, problem.at("path.seq", seq)
+	values := map[string]string{"value": strconv.FormatUint(seq, 10)}
+	if stats.Held > 0 {
+		values["first"], values["last"] = strconv.FormatUint(stats.First, 10), strconv.FormatUint(stats.Appended, 10)
+	}
+	return journal.Entry{}, newProblem(codeNoSuchDatagram, values).at("path.seq", seq)
 }
 
 func (a *API) getDatagram(_ context.Context, input *seqPath) (*struct{ Body wireEntry }, error) {

@@ -246,7 +246,7 @@ var problems = map[string]Problem{
 	"no-such-datagram": {
 		"No such entry",
 		"There is no entry {value} in the journal.",
-		"It has the entries from {first} to {last}; older ones have left to make room, or were cleared.",
+		"[[It has the entries from {first} to {last}. ]]Older ones have left to make room, or were cleared.",
 	},
 
 	// HTTP.
