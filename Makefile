@@ -33,6 +33,10 @@ test: go-test js-test e2e ## vet, Go tests under the race detector, JavaScript t
 .PHONY: go-test
 go-test: ## vet and the Go tests alone
 	@.ci/need 'a C compiler (for the race detector)' 'command -v $$(go env CC)' gcc libc6-dev
+	@[[ $$(go env GOOS) != linux ]] || { \
+		.ci/need 'ip and tc, for tests in network namespaces' 'PATH=$$PATH:/usr/sbin:/sbin; command -v ip && command -v tc' iproute2; \
+		.ci/need 'strace, for a test that watches system calls' 'command -v strace' strace; \
+		.ci/need 'nft, for tests in network namespaces' 'PATH=$$PATH:/usr/sbin:/sbin; command -v nft' nftables; }
 	go vet ./...
 	go test -race -shuffle=on ./...
 

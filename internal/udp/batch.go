@@ -9,6 +9,7 @@ const BatchSize = 64
 // Batch is what one Read found. Its payloads are valid until Release.
 type Batch struct {
 	Datagrams   []Datagram
+	Gaps        []Gap // in the order of the datagrams
 	Unreachable []Unreachable
 
 	owner  *Batches
@@ -17,6 +18,7 @@ type Batch struct {
 
 // Release gives the memory of the batch back. Nothing of it may be used afterwards.
 func (b *Batch) Release() {
+	b.Gaps = b.Gaps[:0]
 	b.Unreachable = b.Unreachable[:0]
 	b.owner.pool.Put(b)
 }

@@ -2,6 +2,7 @@ package udp
 
 import (
 	"encoding/binary"
+	"errors"
 	"net"
 	"net/netip"
 	"syscall"
@@ -12,59 +13,68 @@ import (
 )
 
 // prepare returns what asks the kernel, before a socket is bound, to tell with each datagram where
-// it was sent to, by which interface it came, its TTL and TOS and when it arrived (ip(7), ipv6(7),
-// socket(7)), and to keep ICMP errors for the socket (IP_RECVERR). The network is the one that was
-// asked for: net calls that of a dual-stack socket "udp6".
-func prepare(network string) func(string, string, syscall.RawConn) error {
+// it was sent to, by which interface it came, its TTL and TOS, when it arrived and how many were
+// dropped before it (ip(7), ipv6(7), socket(7)); to keep ICMP errors for the socket (IP_RECVERR); and
+// to give it only those multicast groups that it joins itself (IP_MULTICAST_ALL).
+func prepare(cfg Config) func(string, string, syscall.RawConn) error {
+	values := optionsBeforeBinding(cfg)
 	return func(_, _ string, raw syscall.RawConn) error {
 		var failed error
-		err := raw.Control(func(fd uintptr) { failed = setOptions(int(fd), network) })
-		if err != nil {
-			return err
-		}
-		return failed
+		err := raw.Control(func(fd uintptr) { failed = setAll(int(fd), values) })
+		return errors.Join(err, failed)
 	}
 }
 
 type option struct{ level, name int }
 
-func setOptions(fd int, network string) error {
-	options := []option{{unix.SOL_SOCKET, unix.SO_TIMESTAMPNS}}
-	if network != IPv6 { // A dual-stack socket has the options of both families.
-		options = append(options,
-			option{unix.IPPROTO_IP, unix.IP_PKTINFO},
-			option{unix.IPPROTO_IP, unix.IP_RECVTTL},
-			option{unix.IPPROTO_IP, unix.IP_RECVTOS},
-			option{unix.IPPROTO_IP, unix.IP_RECVERR})
+// optionsBeforeBinding goes by the network that was asked for: net calls that of a dual-stack socket
+// "udp6".
+func optionsBeforeBinding(cfg Config) []optionValue {
+	values := []optionValue{
+		{option{unix.SOL_SOCKET, unix.SO_TIMESTAMPNS}, 1},
+		{option{unix.SOL_SOCKET, unix.SO_RXQ_OVFL}, 1},
+		{option{unix.SOL_SOCKET, unix.SO_REUSEADDR}, number(cfg.ReuseAddress)},
+		{option{unix.SOL_SOCKET, unix.SO_REUSEPORT}, number(cfg.ReusePort)},
+		// A socket that is about to be connected may be so to a broadcast address.
+		{option{unix.SOL_SOCKET, unix.SO_BROADCAST}, number(cfg.Options.Broadcast)}, // net turns it on.
 	}
-	if network != IPv4 {
-		options = append(options,
-			option{unix.IPPROTO_IPV6, unix.IPV6_RECVPKTINFO},
-			option{unix.IPPROTO_IPV6, unix.IPV6_RECVHOPLIMIT},
-			option{unix.IPPROTO_IPV6, unix.IPV6_RECVTCLASS},
-			option{unix.IPPROTO_IPV6, unix.IPV6_RECVERR})
+	if cfg.Network != IPv6 { // A dual-stack socket has the options of both families.
+		values = append(values,
+			optionValue{option{unix.IPPROTO_IP, unix.IP_PKTINFO}, 1},
+			optionValue{option{unix.IPPROTO_IP, unix.IP_RECVTTL}, 1},
+			optionValue{option{unix.IPPROTO_IP, unix.IP_RECVTOS}, 1},
+			optionValue{option{unix.IPPROTO_IP, unix.IP_RECVERR}, 1},
+			optionValue{option{unix.IPPROTO_IP, unix.IP_MULTICAST_ALL}, 0})
 	}
-	for _, each := range options {
-		if err := unix.SetsockoptInt(fd, each.level, each.name, 1); err != nil {
-			return err
-		}
+	if cfg.Network != IPv4 {
+		values = append(values,
+			optionValue{option{unix.IPPROTO_IPV6, unix.IPV6_RECVPKTINFO}, 1},
+			optionValue{option{unix.IPPROTO_IPV6, unix.IPV6_RECVHOPLIMIT}, 1},
+			optionValue{option{unix.IPPROTO_IPV6, unix.IPV6_RECVTCLASS}, 1},
+			optionValue{option{unix.IPPROTO_IPV6, unix.IPV6_RECVERR}, 1},
+			optionValue{option{unix.IPPROTO_IPV6, unix.IPV6_MULTICAST_ALL}, 0})
 	}
-	return nil
+	return values
 }
 
-// readControl adds to a datagram what its control messages say. One that the kernel wrote wrongly
-// or not at all leaves its field unknown.
-func (s *Socket) readControl(datagram *Datagram, control []byte) {
+// readControl adds to a datagram what its control messages say, and returns how many the kernel had
+// dropped when it queued this one. A message that the kernel wrote wrongly or not at all leaves its
+// field unknown.
+func (s *Socket) readControl(datagram *Datagram, control []byte) (dropped uint32) {
 	for len(control) >= unix.SizeofCmsghdr {
 		header, data, rest, err := unix.ParseOneSocketControlMessage(control)
 		if err != nil {
-			return
+			return dropped
 		}
 		control = rest
 		switch (option{int(header.Level), int(header.Type)}) {
 		case option{unix.SOL_SOCKET, unix.SO_TIMESTAMPNS}:
 			if len(data) >= int(unsafe.Sizeof(unix.Timespec{})) {
 				datagram.Time = time.Unix((*unix.Timespec)(unsafe.Pointer(&data[0])).Unix())
+			}
+		case option{unix.SOL_SOCKET, unix.SO_RXQ_OVFL}: // There is none before the first drop.
+			if len(data) >= 4 {
+				dropped = binary.NativeEndian.Uint32(data)
 			}
 		case option{unix.IPPROTO_IP, unix.IP_PKTINFO}:
 			if len(data) >= unix.SizeofInet4Pktinfo {
@@ -91,23 +101,78 @@ func (s *Socket) readControl(datagram *Datagram, control []byte) {
 			}
 		}
 	}
+	return dropped
 }
 
 func (s *Socket) addressed(datagram *Datagram, to netip.Addr, index uint32) {
-	datagram.Destination = netip.AddrPortFrom(s.reader.zoned(to, index), s.local.Port())
-	datagram.Interface = s.reader.interfaceName(int(index))
+	datagram.Destination = netip.AddrPortFrom(s.reader.names.zoned(to, index), s.local.Port())
+	datagram.Interface = s.reader.names.name(int(index))
 }
 
-// sourceControl builds the control message that names the source address of one datagram.
-func (s *Socket) sourceControl(from netip.Addr) []byte {
-	switch {
-	case !from.IsValid():
-		return nil
-	case s.network == IPv4:
-		return unix.PktInfo4(&unix.Inet4Pktinfo{Spec_dst: from.As4()})
-	default: // A dual-stack socket takes IPv4 in its IPv6 form.
-		return unix.PktInfo6(&unix.Inet6Pktinfo{Addr: from.As16(), Ifindex: zoneIndex(from.Zone())})
+// sendControl builds the control messages that make one datagram leave in a way of its own.
+func (s *Socket) sendControl(to netip.Addr, way Way) ([]byte, error) {
+	if way == (Way{}) {
+		return nil, nil
 	}
+	index, err := InterfaceIndex(way.Interface)
+	if err != nil {
+		return nil, err
+	}
+	var control []byte
+	if way.From.IsValid() || index != 0 {
+		control = packetInfo(to, s.sourceOf(to, way), index)
+	}
+	hops, class := option{unix.IPPROTO_IPV6, unix.IPV6_HOPLIMIT}, option{unix.IPPROTO_IPV6, unix.IPV6_TCLASS}
+	if to.Is4() { // Also where a dual-stack socket sends it.
+		hops, class = option{unix.IPPROTO_IP, unix.IP_TTL}, option{unix.IPPROTO_IP, unix.IP_TOS}
+	}
+	if way.TTL != 0 {
+		control = appendControl(control, hops, way.TTL)
+	}
+	if way.TOS != nil {
+		control = appendControl(control, class, int(*way.TOS))
+	}
+	return control, nil
+}
+
+// sourceOf is the address a datagram shall come from. Of IPv4 the kernel takes none here for any
+// (ip(7)), even where the socket is bound to one.
+func (s *Socket) sourceOf(to netip.Addr, way Way) netip.Addr {
+	local := s.local.Addr()
+	if way.From.IsValid() || !to.Is4() || !local.Is4() || local.IsUnspecified() || local.IsMulticast() {
+		return way.From
+	}
+	return local
+}
+
+// packetInfo names the source address and the interface of a datagram, as far as there are any.
+func packetInfo(to, from netip.Addr, index int) []byte {
+	if to.Is4() {
+		info := unix.Inet4Pktinfo{Ifindex: int32(index)}
+		if from.IsValid() {
+			info.Spec_dst = from.As4()
+		}
+		return unix.PktInfo4(&info)
+	}
+	info := unix.Inet6Pktinfo{Ifindex: uint32(index)}
+	if from.IsValid() {
+		info.Addr = from.As16()
+		if index == 0 {
+			info.Ifindex = zoneIndex(from.Zone())
+		}
+	}
+	return unix.PktInfo6(&info)
+}
+
+// appendControl appends a control message that holds a number.
+func appendControl(control []byte, kind option, value int) []byte {
+	start := len(control)
+	control = append(control, make([]byte, unix.CmsgSpace(4))...)
+	header := (*unix.Cmsghdr)(unsafe.Pointer(&control[start]))
+	header.Level, header.Type = int32(kind.level), int32(kind.name)
+	header.SetLen(unix.CmsgLen(4))
+	binary.NativeEndian.PutUint32(control[start+unix.CmsgLen(0):], uint32(value))
+	return control
 }
 
 // zoneIndex is the index of the interface that a zone names; 0, by which the kernel goes by the

@@ -30,6 +30,12 @@ type Header struct {
 	Known bool  // false where the system does not tell; TTL and TOS mean nothing then
 }
 
+// Gap is a run of datagrams that the kernel dropped, mostly because its receive queue was full.
+type Gap struct {
+	Before  int    // the index of the datagram that was queued next; 0 where there is none behind it
+	Missing uint32 // how many there were
+}
+
 // Unreachable is an ICMP error that came back for a datagram this socket sent.
 type Unreachable struct {
 	Time        time.Time      // when it was read

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"os"
 )
 
 // The failures a socket can meet. Their texts are fit for a person; the system's own error is
@@ -23,6 +24,10 @@ var (
 	ErrBlocked            = errors.New("blocked on this machine")
 	ErrQueueFull          = errors.New("the send queue is full")
 	ErrRefused            = errors.New("an earlier datagram was refused")
+	ErrNoInterface        = errors.New("no such network interface")
+	ErrTooManyGroups      = errors.New("no room for another multicast group")
+	ErrGroupTwice         = errors.New("the group is joined already, on the same interface")
+	ErrUnsupported        = errors.New("not possible on this system")
 	ErrRejected           = errors.New("the system would not take it")
 )
 
@@ -35,6 +40,16 @@ func classify(err error, table map[string]error) error {
 		return fmt.Errorf("%w: %w", sentinel, err)
 	}
 	return fmt.Errorf("%w: %w", ErrRejected, err)
+}
+
+// classifyOpening is for what net returns when it opens a socket. What connect(2) fails with is of the
+// peer, and not of the local address.
+func classifyOpening(err error) error {
+	var call *os.SyscallError
+	if errors.As(err, &call) && call.Syscall == "connect" {
+		return classify(err, sendFailures)
+	}
+	return classify(err, openFailures)
 }
 
 // openFailures is read only; it says what an errno of socket(2), setsockopt(2) or bind(2) means.
@@ -53,6 +68,16 @@ var openFailures = map[string]error{
 	"WSAEACCES":        ErrNotPermitted,
 }
 
+// joinFailures is read only; it says what an errno of joining a group means (ip(7)).
+var joinFailures = map[string]error{
+	"ENODEV":        ErrNoInterface,
+	"EADDRINUSE":    ErrGroupTwice,
+	"EADDRNOTAVAIL": ErrNoInterface,
+	"ENETUNREACH":   ErrNoInterface, // No route says where the group would be.
+	"ENOBUFS":       ErrTooManyGroups,
+	"ENOMEM":        ErrTooManyGroups,
+}
+
 // sendFailures is read only; it says what an errno of sendmsg(2) means.
 var sendFailures = map[string]error{
 	"EMSGSIZE":      ErrTooLarge,
@@ -67,6 +92,7 @@ var sendFailures = map[string]error{
 	"EAGAIN":        ErrQueueFull,
 	"ENOMEM":        ErrQueueFull,
 	"ECONNREFUSED":  ErrRefused,
+	"ENODEV":        ErrNoInterface, // The one for group datagrams has gone.
 	"EAFNOSUPPORT":  ErrFamily,
 	"EMFILE":        ErrNoDescriptors,
 	"ENFILE":        ErrNoDescriptors,
@@ -89,4 +115,5 @@ var retries = map[string]int{
 	"ENOTSUP":      16, // the name that EOPNOTSUPP goes by on Linux
 	"EACCES":       16,
 	"EMSGSIZE":     2,
+	"EPERM":        1, // A firewall may let the second one through; quic-go and others have seen it.
 }

@@ -1,7 +1,6 @@
 package udp
 
 import (
-	"syscall"
 	"unsafe"
 
 	"golang.org/x/sys/unix"
@@ -16,20 +15,19 @@ const (
 )
 
 // Memory returns what the kernel accounts for the receive queue; false where it cannot be known.
-func (s *Socket) Memory() (Memory, bool) {
+func (s *Socket) Memory() (found Memory, known bool) {
+	err := s.raw.Control(func(fd uintptr) { found, known = readMemory(fd) })
+	return found, known && err == nil
+}
+
+func readMemory(fd uintptr) (Memory, bool) {
 	var values [meminfoCount]uint32
 	size := uint32(unsafe.Sizeof(values))
-	var errno syscall.Errno
-	err := s.raw.Control(func(fd uintptr) {
-		_, _, errno = unix.Syscall6(unix.SYS_GETSOCKOPT, fd, unix.SOL_SOCKET, unix.SO_MEMINFO,
-			uintptr(unsafe.Pointer(&values)), uintptr(unsafe.Pointer(&size)), 0)
-	})
-	if err != nil || errno != 0 {
-		return Memory{}, false
-	}
+	_, _, errno := unix.Syscall6(unix.SYS_GETSOCKOPT, fd, unix.SOL_SOCKET, unix.SO_MEMINFO,
+		uintptr(unsafe.Pointer(&values)), uintptr(unsafe.Pointer(&size)), 0)
 	return Memory{
 		QueuedBytes: int(values[meminfoQueued]),
 		QueueLimit:  int(values[meminfoLimit]),
 		Drops:       values[meminfoDrops],
-	}, true
+	}, errno == 0
 }

@@ -147,7 +147,7 @@ func TestLinkLocalAddressesKeepTheirZone(t *testing.T) {
 		if _, err := Open(Config{Network: IPv6, Local: netip.MustParseAddrPort("[fe80::1]:0")}, new(Batches)); !errors.Is(err, ErrAddressNotLocal) {
 			t.Errorf("Open without the zone = %v, want %v", err, ErrAddressNotLocal)
 		}
-		if got, err := RouteSource(netip.MustParseAddrPort("[fe80::2%lo]:9")); err != nil || got != local.Addr() {
+		if got, err := RouteSource(netip.MustParseAddrPort("[fe80::2%lo]:9"), ""); err != nil || got != local.Addr() {
 			t.Errorf("RouteSource() = %v, %v; want %v", got, err, local.Addr())
 		}
 	})
@@ -161,7 +161,7 @@ func TestWithoutANetwork(t *testing.T) {
 		if err := socket.Send(nil, elsewhere, netip.Addr{}); !errors.Is(err, ErrNetworkUnreachable) || Errno(err) != "ENETUNREACH" {
 			t.Errorf("Send() = %v, want %v", err, ErrNetworkUnreachable)
 		}
-		if addr, err := RouteSource(elsewhere); !errors.Is(err, ErrNetworkUnreachable) {
+		if addr, err := RouteSource(elsewhere, ""); !errors.Is(err, ErrNetworkUnreachable) {
 			t.Errorf("RouteSource() = %v, %v; want %v", addr, err, ErrNetworkUnreachable)
 		}
 		if addr, err := Resolve(t.Context(), "name.invalid:1"); !errors.Is(err, ErrNameNotFound) {

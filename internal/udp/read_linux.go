@@ -2,10 +2,8 @@ package udp
 
 import (
 	"encoding/binary"
-	"net"
 	"net/netip"
 	"os"
-	"strconv"
 	"syscall"
 	"time"
 	"unsafe"
@@ -21,7 +19,7 @@ type message struct {
 
 // controlSize holds every control message that prepare asks for, twice: a dual-stack socket may
 // get the IPv4 and the IPv6 form of each.
-const controlSize = 256
+const controlSize = 384
 
 // batchMemory is laid out once and then used again: the kernel fills it in place.
 type batchMemory struct {
@@ -70,11 +68,12 @@ type reader struct {
 	receive func(fd uintptr) bool // kept, since making it anew would allocate for each batch
 	batch   *Batch
 	err     error
-	names   map[int]string // of interfaces by index
+	names   interfaceNames
+	placed  uint32 // drops that gaps tell of, modulo 2^32 as the kernel counts them
 }
 
 func (r *reader) start(s *Socket) {
-	r.names = make(map[int]string)
+	r.names = make(interfaceNames)
 	r.receive = s.receive
 }
 
@@ -110,16 +109,22 @@ const marksInARow = 64
 // fill takes the datagrams or the ICMP errors that wait; EAGAIN says that there are none.
 func (s *Socket) fill(fd uintptr, batch *Batch) (errno syscall.Errno) {
 	for range marksInARow {
-		var count int
-		count, errno = receiveMessages(fd, batch.memory.messages[:], 0)
-		batch.Datagrams = batch.memory.datagrams[:count]
+		if errno = s.takeDatagrams(fd, batch); errno == unix.EAGAIN {
+			errno = s.takeDrops(fd, batch)
+		}
 		if errno == 0 {
-			s.describe(batch, time.Now())
 			return 0
+		}
+		if s.leaveErrors.Load() {
+			if errno == unix.EAGAIN {
+				return errno
+			}
+			s.refusal.Store(uint32(errno)) // It came before the datagrams, and is the next send's.
+			continue
 		}
 		// An ICMP error marks the socket, and the mark is reported once by whichever call comes first,
 		// be it a send. The details wait in the error queue either way.
-		s.drainErrors(fd, batch)
+		s.drainErrors(fd, batch, s.reader.names)
 		if len(batch.Unreachable) > 0 {
 			return 0
 		}
@@ -130,6 +135,64 @@ func (s *Socket) fill(fd uintptr, batch *Batch) (errno syscall.Errno) {
 		}
 	}
 	return errno
+}
+
+func (s *Socket) takeDatagrams(fd uintptr, batch *Batch) syscall.Errno {
+	if s.leaveErrors.Load() && !hasDatagrams(fd) {
+		batch.Datagrams = batch.memory.datagrams[:0]
+		return unix.EAGAIN
+	}
+	for {
+		count, errno := receiveMessages(fd, batch.memory.messages[:], 0)
+		s.describe(batch, count, time.Now())
+		if errno != 0 || len(batch.Datagrams) > 0 {
+			return errno
+		}
+	}
+}
+
+// takeDrops looks for datagrams that were dropped behind the last one that was queued, of which no
+// datagram tells. Its caller has found the queue empty, but something may have come since: only what
+// was dropped before the queue is seen empty once more stands here. Else the datagrams tell.
+func (s *Socket) takeDrops(fd uintptr, batch *Batch) syscall.Errno {
+	memory, ok := readMemory(fd)
+	if !ok || memory.Drops == s.reader.placed {
+		return unix.EAGAIN
+	}
+	if errno := s.takeDatagrams(fd, batch); errno != unix.EAGAIN {
+		return errno
+	}
+	batch.Gaps = s.reader.place(batch.Gaps, 0, memory.Drops)
+	if len(batch.Gaps) == 0 {
+		return unix.EAGAIN
+	}
+	return 0
+}
+
+// place adds a gap before a datagram, where the kernel's count of drops has grown. The count wraps
+// around, and so differences are taken modulo 2^32; one below zero is an older count.
+func (r *reader) place(gaps []Gap, before int, dropped uint32) []Gap {
+	missing := dropped - r.placed
+	if int32(missing) <= 0 {
+		return gaps
+	}
+	r.placed = dropped
+	return append(gaps, Gap{Before: before, Missing: missing})
+}
+
+// refused is the ICMP error that Read met where it was to leave it, once.
+func (s *Socket) refused() error {
+	if errno := s.refusal.Swap(0); errno != 0 {
+		return os.NewSyscallError("sendmsg", syscall.Errno(errno))
+	}
+	return nil
+}
+
+// hasDatagrams reports whether datagrams wait, without taking the ICMP error that may wait as well.
+func hasDatagrams(fd uintptr) bool {
+	waiting := []unix.PollFd{{Fd: int32(fd), Events: unix.POLLIN}}
+	count, err := unix.Poll(waiting, 0)
+	return err == nil && count > 0 && waiting[0].Revents&unix.POLLIN != 0
 }
 
 func receiveMessages(fd uintptr, messages []message, flags uintptr) (int, syscall.Errno) {
@@ -146,56 +209,42 @@ func receiveMessages(fd uintptr, messages []message, flags uintptr) (int, syscal
 	}
 }
 
-// describe makes datagrams of the messages the kernel filled in.
-func (s *Socket) describe(batch *Batch, now time.Time) {
+// describe makes datagrams of as many messages as the kernel filled in.
+func (s *Socket) describe(batch *Batch, count int, now time.Time) {
 	memory := &batch.memory
-	for i := range batch.Datagrams {
+	batch.Datagrams = memory.datagrams[:0]
+	for i := range count {
 		received := &memory.messages[i]
+		source := s.reader.names.source(&memory.names[i])
+		control := memory.controls[i][:received.header.Controllen]
+		memory.rewind(i)
+		if s.isStranger(source) {
+			continue
+		}
 		length := int(received.length) // MSG_TRUNC on input: the true length (recv(2)).
 		captured := min(length, memory.readSize)
 		slot := i * MaxReadSize
-		batch.Datagrams[i] = Datagram{
+		before := len(batch.Datagrams)
+		batch.Datagrams = append(batch.Datagrams, Datagram{
 			Time:        now,
-			Source:      s.reader.source(&memory.names[i]),
+			Source:      source,
 			Destination: s.assumed,
 			Length:      length,
 			Payload:     memory.payloads[slot : slot+captured : slot+captured],
+		})
+		if dropped := s.readControl(&batch.Datagrams[before], control); dropped != 0 {
+			batch.Gaps = s.reader.place(batch.Gaps, before, dropped)
 		}
-		s.readControl(&batch.Datagrams[i], memory.controls[i][:received.header.Controllen])
-		memory.rewind(i)
 	}
 }
 
 // source reads the address the kernel wrote: a sockaddr_in or a sockaddr_in6, which differ behind
 // the port.
-func (r *reader) source(name *unix.RawSockaddrInet6) netip.AddrPort {
+func (n interfaceNames) source(name *unix.RawSockaddrInet6) netip.AddrPort {
 	port := binary.BigEndian.Uint16((*[2]byte)(unsafe.Pointer(&name.Port))[:])
 	if name.Family == unix.AF_INET {
 		name4 := (*unix.RawSockaddrInet4)(unsafe.Pointer(name))
 		return netip.AddrPortFrom(netip.AddrFrom4(name4.Addr), port)
 	}
-	return netip.AddrPortFrom(r.zoned(netip.AddrFrom16(name.Addr).Unmap(), name.Scope_id), port)
-}
-
-// zoned names the interface of an address that means nothing without it (RFC 4007).
-func (r *reader) zoned(addr netip.Addr, index uint32) netip.Addr {
-	local := addr.IsLinkLocalUnicast() || addr.IsLinkLocalMulticast() || addr.IsInterfaceLocalMulticast()
-	if index == 0 || !local || !addr.Is6() {
-		return addr
-	}
-	return addr.WithZone(r.interfaceName(int(index)))
-}
-
-// interfaceName is the name of an interface, or its number where it has gone. Indices are not used
-// again (netdevice(7)), and so a name once found stays right but for a renaming.
-func (r *reader) interfaceName(index int) string {
-	if name, ok := r.names[index]; ok {
-		return name
-	}
-	name := strconv.Itoa(index)
-	if found, err := net.InterfaceByIndex(index); err == nil {
-		name = found.Name
-	}
-	r.names[index] = name
-	return name
+	return netip.AddrPortFrom(n.zoned(netip.AddrFrom16(name.Addr).Unmap(), name.Scope_id), port)
 }

@@ -3,7 +3,6 @@
 package udp
 
 import (
-	"net/netip"
 	"syscall"
 	"time"
 )
@@ -21,12 +20,22 @@ type reader struct{}
 
 func (*reader) start(*Socket) {}
 
-func prepare(string) func(string, string, syscall.RawConn) error { return nil }
+// prepare asks for nothing but what a person has asked for, and what shares an address is not among
+// what this system does alike.
+func prepare(cfg Config) func(string, string, syscall.RawConn) error {
+	if !cfg.ReuseAddress && !cfg.ReusePort {
+		return nil
+	}
+	return func(string, string, syscall.RawConn) error { return ErrUnsupported }
+}
 
 func (s *Socket) read() (*Batch, error) {
 	batch := s.batches.borrow()
 	// The whole datagram is read, since nothing else tells its true length here.
 	length, source, err := s.conn.ReadFromUDPAddrPort(batch.memory.payload)
+	for err == nil && s.isStranger(unmap(source)) {
+		length, source, err = s.conn.ReadFromUDPAddrPort(batch.memory.payload)
+	}
 	if err != nil {
 		batch.Release()
 		return nil, readError(err)
@@ -43,7 +52,11 @@ func (s *Socket) read() (*Batch, error) {
 	return batch, nil
 }
 
-func (s *Socket) sourceControl(netip.Addr) []byte { return nil }
+// refused is nothing: Read leaves no error to the next send.
+func (s *Socket) refused() error { return nil }
+
+// TakeErrors returns none: this system reports ICMP errors to whichever call comes next.
+func (s *Socket) TakeErrors() []Unreachable { return nil }
 
 // Memory returns what the kernel accounts for the receive queue; false where it cannot be known.
 func (s *Socket) Memory() (Memory, bool) { return Memory{}, false }

@@ -23,9 +23,22 @@ func newRouter(t *testing.T) router {
 	return router{conn}
 }
 
-// report tells source of its datagram to destination. What stands behind the ICMP header is the
-// beginning of that datagram: its IPv4 and its UDP header (RFC 792).
+// report tells source of its datagram to destination.
 func (r router) report(t *testing.T, icmpType ipv4.ICMPType, code int, source, destination netip.AddrPort) {
+	t.Helper()
+	r.reportWith(t, icmpType, code, [4]byte{}, source, destination)
+}
+
+// reportMTU tells source that its datagram to destination is too large for what is ahead (RFC 1191).
+func (r router) reportMTU(t *testing.T, mtu uint16, source, destination netip.AddrPort) {
+	t.Helper()
+	rest := [4]byte(binary.BigEndian.AppendUint16(make([]byte, 2), mtu))
+	r.reportWith(t, ipv4.ICMPTypeDestinationUnreachable, 4, rest, source, destination)
+}
+
+// reportWith sends an ICMP message with the rest of its header. What stands behind is the beginning of
+// the datagram: its IPv4 and its UDP header (RFC 792).
+func (r router) reportWith(t *testing.T, icmpType ipv4.ICMPType, code int, rest [4]byte, source, destination netip.AddrPort) {
 	t.Helper()
 	header := ipv4.Header{
 		Version: ipv4.Version, Len: ipv4.HeaderLen, TotalLen: ipv4.HeaderLen + 8, TTL: 1, Protocol: 17,
@@ -38,7 +51,7 @@ func (r router) report(t *testing.T, icmpType ipv4.ICMPType, code int, source, d
 	datagram = binary.BigEndian.AppendUint16(datagram, source.Port())
 	datagram = binary.BigEndian.AppendUint16(datagram, destination.Port())
 	datagram = append(datagram, 0, 8, 0, 0)
-	message := icmp.Message{Type: icmpType, Code: code, Body: &icmp.RawBody{Data: append(make([]byte, 4), datagram...)}}
+	message := icmp.Message{Type: icmpType, Code: code, Body: &icmp.RawBody{Data: append(rest[:], datagram...)}}
 	bytes, err := message.Marshal(nil)
 	if err != nil {
 		t.Fatal(err)

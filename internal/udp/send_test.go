@@ -101,7 +101,7 @@ func TestRouteSourceIsWhereDatagramsWouldComeFrom(t *testing.T) {
 		"127.0.0.9:1": "127.0.0.1", // The first address of the interface is taken for all of its network.
 		"[::1]:1":     "::1",
 	} {
-		if got, err := RouteSource(netip.MustParseAddrPort(to)); err != nil || got != netip.MustParseAddr(want) {
+		if got, err := RouteSource(netip.MustParseAddrPort(to), ""); err != nil || got != netip.MustParseAddr(want) {
 			t.Errorf("RouteSource(%s) = %v, %v; want %s", to, got, err, want)
 		}
 	}

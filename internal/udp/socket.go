@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/netip"
 	"os"
@@ -25,44 +26,82 @@ type Config struct {
 	Local        netip.AddrPort // the address to bind; port 0 lets the system choose
 	ReadSize     int            // bytes taken of each datagram, at most MaxReadSize
 	ReceiveQueue int            // bytes asked for the kernel receive queue (SO_RCVBUF); 0 leaves the system's default
+	Peer         netip.AddrPort // connects the socket to one peer (connect(2)); the zero value leaves it open to all
+	ReuseAddress bool           // share the address with others that ask for the same (SO_REUSEADDR)
+	ReusePort    bool           // share address and port among sockets of one user, flow by flow (SO_REUSEPORT)
+	Options      Options
 }
 
-// Socket is one bound UDP socket. Read is for one goroutine at a time; everything else may be
-// called from any. The owner must call Close.
+// Socket is one bound UDP socket. Read is for one goroutine at a time, and so are the methods that
+// change its options or its groups; everything else may be called from any. The owner must call
+// Close.
 type Socket struct {
 	conn     *net.UDPConn
 	raw      syscall.RawConn
 	local    netip.AddrPort
+	peer     netip.AddrPort // of a connected socket, as the kernel has it
 	assumed  netip.AddrPort // the destination of a datagram of which the system tells none
 	readSize atomic.Int32
 	network  string
 	batches  *Batches
-	reader   reader // the state of the goroutine in Read
+	groups   map[Membership]int      // those it has joined, with the index of the interface
+	options  atomic.Pointer[Options] // as they were asked for
+	granted  atomic.Pointer[Options] // as they are
+	reader   reader                  // the state of the goroutine in Read
+
+	// leaveErrors makes Read pass over ICMP errors, so that the next send reports them. The kernel tells
+	// of one before it hands out datagrams: then refusal is its number, until that send.
+	leaveErrors atomic.Bool
+	refusal     atomic.Uint32
 }
 
 // Open binds a socket. Receive memory is borrowed from batches while datagrams are read. It fails
-// with [ErrAddressInUse], [ErrAddressNotLocal], [ErrNotPermitted], [ErrNoDescriptors] or, where the
-// network does not fit the address, [ErrFamily].
+// with [ErrAddressInUse], [ErrAddressNotLocal], [ErrNotPermitted], [ErrNoDescriptors],
+// [ErrNoInterface] or, where the network does not fit the address, [ErrFamily]; with a peer, also with
+// what [Socket.Send] fails with.
 func Open(cfg Config, batches *Batches) (*Socket, error) {
 	if !fits(cfg.Network, cfg.Local.Addr()) || (cfg.Network == DualWild && cfg.Local.Addr() != netip.IPv6Unspecified()) {
 		return nil, ErrFamily
 	}
-	listen := net.ListenConfig{Control: prepare(cfg.Network)}
-	opened, err := listen.ListenPacket(context.Background(), cfg.Network, cfg.Local.String())
+	if cfg.Peer.IsValid() && !fits(cfg.Network, unmap(cfg.Peer).Addr()) {
+		return nil, ErrFamily
+	}
+	conn, err := dial(cfg)
 	if err != nil {
-		return nil, classify(err, openFailures)
+		return nil, classifyOpening(err)
 	}
-	conn, ok := opened.(*net.UDPConn)
-	if !ok { // net documents that udp networks give a *net.UDPConn.
-		return nil, errors.Join(fmt.Errorf("listening on %s gave a %T", cfg.Network, opened), opened.Close())
+	socket := &Socket{
+		conn: conn, local: localOf(conn), peer: peerOf(conn), network: cfg.Network, batches: batches,
+		groups: make(map[Membership]int),
 	}
-	socket := &Socket{conn: conn, local: localOf(conn), network: cfg.Network, batches: batches}
 	socket.SetReadSize(cfg.ReadSize)
 	socket.assumed = assumedDestination(socket.local)
 	if err := socket.configure(cfg); err != nil {
-		return nil, errors.Join(classify(err, openFailures), conn.Close())
+		return nil, errors.Join(err, conn.Close())
 	}
 	return socket, nil
+}
+
+// dial binds, and connects where there is a peer.
+func dial(cfg Config) (*net.UDPConn, error) {
+	if cfg.Peer.IsValid() {
+		dialer := net.Dialer{LocalAddr: net.UDPAddrFromAddrPort(cfg.Local), Control: prepare(cfg)}
+		return udpConn(dialer.Dial(cfg.Network, cfg.Peer.String()))
+	}
+	listen := net.ListenConfig{Control: prepare(cfg)}
+	return udpConn(listen.ListenPacket(context.Background(), cfg.Network, cfg.Local.String()))
+}
+
+// udpConn is the connection as what net documents it to be.
+func udpConn[T io.Closer](opened T, err error) (*net.UDPConn, error) {
+	if err != nil {
+		return nil, err
+	}
+	conn, ok := any(opened).(*net.UDPConn)
+	if !ok {
+		return nil, errors.Join(fmt.Errorf("net opened a %T", opened), opened.Close())
+	}
+	return conn, nil
 }
 
 func (s *Socket) configure(cfg Config) error {
@@ -73,9 +112,11 @@ func (s *Socket) configure(cfg Config) error {
 	s.raw = raw
 	s.reader.start(s)
 	if cfg.ReceiveQueue > 0 {
-		return s.SetReceiveQueue(cfg.ReceiveQueue)
+		if err := s.SetReceiveQueue(cfg.ReceiveQueue); err != nil {
+			return classify(err, openFailures)
+		}
 	}
-	return nil
+	return s.SetOptions(cfg.Options)
 }
 
 // SetReadSize changes how many bytes are taken of each datagram from the next Read on. More than
@@ -94,6 +135,23 @@ func localOf(conn *net.UDPConn) netip.AddrPort {
 	return unmap(addr.AddrPort())
 }
 
+// peerOf is what a connection is connected to; the zero value where it is open to all.
+func peerOf(conn *net.UDPConn) netip.AddrPort {
+	addr, ok := conn.RemoteAddr().(*net.UDPAddr)
+	if !ok || addr == nil {
+		return netip.AddrPort{}
+	}
+	return unmap(addr.AddrPort())
+}
+
+// isStranger reports whether an address is another than that of the peer. The kernel keeps strangers
+// away once the socket is connected, but not in the moment between bind(2) and connect(2). An interface
+// has a name and a number, and which of them makes the zone does not matter: the peer has only one.
+func (s *Socket) isStranger(other netip.AddrPort) bool {
+	return s.peer.IsValid() &&
+		(other.Port() != s.peer.Port() || other.Addr().WithZone("") != s.peer.Addr().WithZone(""))
+}
+
 // assumedDestination is where a datagram was sent to as far as the bound address tells: a socket
 // bound to the unspecified address cannot know which of the machine's addresses was meant.
 func assumedDestination(local netip.AddrPort) netip.AddrPort {
@@ -105,6 +163,11 @@ func assumedDestination(local netip.AddrPort) netip.AddrPort {
 
 // Local returns the address the socket is bound to, with the port the system chose.
 func (s *Socket) Local() netip.AddrPort { return s.local }
+
+// LeaveErrors makes Read leave ICMP errors alone, or take them again. Left alone, the next Send
+// reports that an earlier datagram was refused, as it does to a program that only sends. A Read that
+// waits already notices when the next thing arrives.
+func (s *Socket) LeaveErrors(leave bool) { s.leaveErrors.Store(leave) }
 
 // Read waits for datagrams or ICMP errors and returns what is there, at most [BatchSize] of each.
 // The caller must Release the batch. After [Socket.Interrupt] it fails with
@@ -134,26 +197,6 @@ func (s *Socket) Interrupt() error { return s.ReadUntil(time.Unix(1, 0)) }
 // Resume lets Read wait again.
 func (s *Socket) Resume() error { return s.ReadUntil(time.Time{}) }
 
-// Send hands one datagram to the kernel. A valid from is the address it shall come from, which
-// matters on a socket bound to the unspecified address: a peer that was addressed elsewhere would
-// not take the answer for one. Where the system does not take that address for a source, it chooses
-// another. Success says that the kernel took the datagram, and nothing of its arrival.
-func (s *Socket) Send(payload []byte, to netip.AddrPort, from netip.Addr) error {
-	to, from = unmap(to), from.Unmap()
-	if from.IsUnspecified() || from.IsMulticast() {
-		from = netip.Addr{}
-	}
-	if !fits(s.network, to.Addr()) || (from.IsValid() && from.Is4() != to.Addr().Is4()) {
-		return ErrFamily
-	}
-	err := s.transmit(payload, to, s.sourceControl(from))
-	if from.IsValid() && (errors.Is(err, syscall.EINVAL) || errors.Is(err, syscall.ENETUNREACH)) {
-		// The address was a broadcast one, or has left the machine meanwhile. Kernels differ in the errno.
-		err = s.transmit(payload, to, nil)
-	}
-	return classify(err, sendFailures)
-}
-
 // fits reports whether a socket of that network can have to do with an address.
 func fits(network string, addr netip.Addr) bool {
 	switch network {
@@ -165,31 +208,8 @@ func fits(network string, addr netip.Addr) bool {
 	return addr.IsValid()
 }
 
-// transmit sends one datagram. An ICMP error that came back for an earlier one, perhaps to someone
-// else, is charged to whichever call comes next: this one was not sent then, and is tried again.
-// The reader learns of it from the error queue.
-func (s *Socket) transmit(payload []byte, to netip.AddrPort, control []byte) error {
-	for try := 1; ; try++ {
-		_, _, err := s.conn.WriteMsgUDPAddrPort(payload, control, to)
-		if err == nil || try > retries[Errno(err)] {
-			return err
-		}
-	}
-}
-
 // Close ends reading and gives the port back.
 func (s *Socket) Close() error { return s.conn.Close() }
-
-// RouteSource returns the address the system would send from to reach a destination. No datagram
-// leaves: connecting a UDP socket only looks the route up (udp(7)).
-func RouteSource(to netip.AddrPort) (netip.Addr, error) {
-	conn, err := net.DialUDP("udp", nil, net.UDPAddrFromAddrPort(to))
-	if err != nil {
-		return netip.Addr{}, classify(err, sendFailures)
-	}
-	addr := localOf(conn).Addr()
-	return addr, conn.Close()
-}
 
 // unmap writes IPv4-mapped addresses, which dual-stack sockets report, as the IPv4 they are.
 func unmap(addr netip.AddrPort) netip.AddrPort {

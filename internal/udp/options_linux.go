@@ -1,0 +1,205 @@
+package udp
+
+import (
+	"encoding/binary"
+	"errors"
+	"net/netip"
+	"os"
+	"syscall"
+
+	"golang.org/x/sys/unix"
+)
+
+// systemValue asks the kernel for its own default of an option that has one (ip(7), ipv6(7)).
+const systemValue = -1
+
+// optionValue is a socket option and its value.
+type optionValue struct {
+	option
+	value int
+}
+
+// applyOptions sets the options of the families that the socket has to do with, or none of them. Go's
+// own writes keep out meanwhile, and so does a send that has options of its own for a moment: when it may
+// go on, it knows what to put back.
+func (s *Socket) applyOptions(o Options, index int) error {
+	var failed error
+	err := s.raw.Write(func(fd uintptr) bool {
+		failed = setAll(int(fd), s.lasting(o))
+		if failed == nil {
+			failed = s.setMulticastInterface(int(fd), index)
+		}
+		if before := s.options.Load(); failed != nil && before != nil {
+			failed = errors.Join(failed, setAll(int(fd), s.lasting(*before)))
+		}
+		if failed == nil {
+			s.options.Store(&o)
+		}
+		return true
+	})
+	return errors.Join(err, failed)
+}
+
+// lasting are all options that are numbers.
+func (s *Socket) lasting(o Options) []optionValue {
+	ttl := o.TTL
+	if ttl == 0 {
+		ttl = systemValue
+	}
+	values := s.momentary(o.DontFragment, o.Broadcast)
+	if s.network != IPv6 {
+		values = append(values,
+			optionValue{option{unix.IPPROTO_IP, unix.IP_TTL}, ttl},
+			optionValue{option{unix.IPPROTO_IP, unix.IP_TOS}, int(o.TOS)},
+			optionValue{option{unix.IPPROTO_IP, unix.IP_MULTICAST_TTL}, o.MulticastTTL},
+			optionValue{option{unix.IPPROTO_IP, unix.IP_MULTICAST_LOOP}, number(!o.MulticastQuiet)})
+	}
+	if s.network != IPv4 {
+		values = append(values,
+			optionValue{option{unix.IPPROTO_IPV6, unix.IPV6_UNICAST_HOPS}, ttl},
+			optionValue{option{unix.IPPROTO_IPV6, unix.IPV6_TCLASS}, int(o.TOS)},
+			optionValue{option{unix.IPPROTO_IPV6, unix.IPV6_MULTICAST_HOPS}, o.MulticastTTL},
+			optionValue{option{unix.IPPROTO_IPV6, unix.IPV6_MULTICAST_LOOP}, number(!o.MulticastQuiet)})
+	}
+	return values
+}
+
+func (s *Socket) setMulticastInterface(fd, index int) error {
+	if s.network != IPv4 {
+		if err := unix.SetsockoptInt(fd, unix.IPPROTO_IPV6, unix.IPV6_MULTICAST_IF, index); err != nil {
+			return os.NewSyscallError("setsockopt", err)
+		}
+	}
+	if s.network == IPv6 {
+		return nil
+	}
+	err := unix.SetsockoptIPMreqn(fd, unix.IPPROTO_IP, unix.IP_MULTICAST_IF, &unix.IPMreqn{Ifindex: int32(index)})
+	return os.NewSyscallError("setsockopt", err)
+}
+
+// momentary are the options that no control message of one datagram can set (ip(7)).
+func (s *Socket) momentary(dontFragment, broadcast bool) []optionValue {
+	discovery := unix.IP_PMTUDISC_WANT // the default: fragment what is larger than the path MTU
+	if dontFragment {
+		discovery = unix.IP_PMTUDISC_DO
+	}
+	values := []optionValue{{option{unix.SOL_SOCKET, unix.SO_BROADCAST}, number(broadcast)}}
+	if s.network != IPv6 {
+		values = append(values, optionValue{option{unix.IPPROTO_IP, unix.IP_MTU_DISCOVER}, discovery})
+	}
+	if s.network != IPv4 { // The values of both families are the same numbers.
+		values = append(values, optionValue{option{unix.IPPROTO_IPV6, unix.IPV6_MTU_DISCOVER}, discovery})
+	}
+	return values
+}
+
+func setAll(fd int, values []optionValue) error {
+	for _, each := range values {
+		if err := unix.SetsockoptInt(fd, each.level, each.name, each.value); err != nil {
+			return os.NewSyscallError("setsockopt", err)
+		}
+	}
+	return nil
+}
+
+func number(on bool) int {
+	if on {
+		return 1
+	}
+	return 0
+}
+
+// systemTTL is the TTL that the kernel gives a datagram where the socket has none of its own.
+func (s *Socket) systemTTL() int {
+	ttl, asked := 0, option{unix.IPPROTO_IP, unix.IP_TTL}
+	if s.network == IPv6 {
+		asked = option{unix.IPPROTO_IPV6, unix.IPV6_UNICAST_HOPS}
+	}
+	err := s.raw.Control(func(fd uintptr) {
+		if found, err := unix.GetsockoptInt(int(fd), asked.level, asked.name); err == nil {
+			ttl = found
+		}
+	})
+	if err != nil {
+		return 0
+	}
+	return ttl
+}
+
+// transmitWith sends one datagram with options that only a socket can have, which it has back
+// afterwards. Until then no other datagram leaves it: net lets one writer in at a time.
+func (s *Socket) transmitWith(payload []byte, to netip.AddrPort, control []byte, way Way) error {
+	var name unix.Sockaddr
+	if !s.peer.IsValid() {
+		name = s.sockaddr(to)
+	}
+	var failed error
+	err := s.raw.Write(func(fd uintptr) bool {
+		options := s.options.Load()
+		for {
+			failed = setAll(int(fd), s.momentary(options.DontFragment || way.DontFragment, options.Broadcast || way.Broadcast))
+			if failed == nil {
+				failed = os.NewSyscallError("sendmsg", unix.Sendmsg(int(fd), payload, control, name, 0))
+			}
+			failed = errors.Join(failed, setAll(int(fd), s.momentary(options.DontFragment, options.Broadcast)))
+			if !errors.Is(failed, unix.EINTR) {
+				return !errors.Is(failed, unix.EAGAIN)
+			}
+		}
+	})
+	return errors.Join(err, failed)
+}
+
+// sockaddr is an address as the system call takes it. A dual-stack socket takes IPv4 in its IPv6
+// form.
+func (s *Socket) sockaddr(to netip.AddrPort) unix.Sockaddr {
+	if s.network == IPv4 {
+		return &unix.SockaddrInet4{Port: int(to.Port()), Addr: to.Addr().As4()}
+	}
+	return &unix.SockaddrInet6{Port: int(to.Port()), Addr: to.Addr().As16(), ZoneId: zoneIndex(to.Addr().Zone())}
+}
+
+// leaveBy makes a socket that is about to be connected look for a route by one interface only.
+func leaveBy(index int) func(string, string, syscall.RawConn) error {
+	if index == 0 {
+		return nil
+	}
+	return func(network, _ string, raw syscall.RawConn) error {
+		var failed error
+		err := raw.Control(func(fd uintptr) {
+			inNetworkOrder := int(binary.NativeEndian.Uint32(binary.BigEndian.AppendUint32(nil, uint32(index))))
+			if network == "udp4" {
+				failed = errors.Join(
+					unix.SetsockoptInt(int(fd), unix.IPPROTO_IP, unix.IP_UNICAST_IF, inNetworkOrder),
+					unix.SetsockoptIPMreqn(int(fd), unix.IPPROTO_IP, unix.IP_MULTICAST_IF, &unix.IPMreqn{Ifindex: int32(index)}))
+				return
+			}
+			failed = errors.Join(
+				unix.SetsockoptInt(int(fd), unix.IPPROTO_IPV6, unix.IPV6_UNICAST_IF, inNetworkOrder),
+				unix.SetsockoptInt(int(fd), unix.IPPROTO_IPV6, unix.IPV6_MULTICAST_IF, index))
+		})
+		return errors.Join(err, failed)
+	}
+}
+
+// PathMTU returns the largest IP packet, in bytes, that gets to a destination unfragmented as far as
+// the kernel knows (IP_MTU, ip(7)); false where it does not.
+func PathMTU(to netip.AddrPort, by string) (int, bool) {
+	conn, err := probe(to, by)
+	if err != nil {
+		return 0, false
+	}
+	defer conn.Close()
+	raw, err := conn.SyscallConn()
+	if err != nil {
+		return 0, false
+	}
+	asked := option{unix.IPPROTO_IPV6, unix.IPV6_MTU}
+	if to.Addr().Unmap().Is4() {
+		asked = option{unix.IPPROTO_IP, unix.IP_MTU}
+	}
+	var mtu int
+	var failed error
+	err = raw.Control(func(fd uintptr) { mtu, failed = unix.GetsockoptInt(int(fd), asked.level, asked.name) })
+	return mtu, err == nil && failed == nil
+}
