@@ -3,8 +3,10 @@ package texts
 import "strings"
 
 // expand fills the placeholders of a text, such as {port}, with what value returns for the name. A
-// part in double square brackets falls away whole when one of its placeholders has no value. A
-// placeholder may bring the word that is counted, for one and for more: {bytes|byte|bytes}.
+// part in double square brackets falls away whole when one of its placeholders has no value, or
+// gives way to what stands behind a double bar in it: [[port {port}||another port]]. A placeholder
+// may bring the words that are counted, for one and for more: {bytes|byte|bytes}. Words that scripts
+// fill are filled alike by static/js/words.js.
 func expand(text string, value func(name string) string) string {
 	var out strings.Builder
 	for text != "" {
@@ -15,9 +17,12 @@ func expand(text string, value func(name string) string) string {
 			break
 		}
 		optional, after, _ := strings.Cut(rest, "]]")
-		if filled, whole := fill(optional, value); whole {
-			out.WriteString(filled)
+		wanted, otherwise, _ := strings.Cut(optional, "||")
+		filled, whole := fill(wanted, value)
+		if !whole {
+			filled, _ = fill(otherwise, value)
 		}
+		out.WriteString(filled)
 		text = after
 	}
 	return out.String()

@@ -50,7 +50,7 @@ var problems = map[string]Problem{
 	"bad-port": {
 		"Not a UDP port",
 		"{port} is not a UDP port.",
-		"Use a number from 0 to 65535; 0 lets the system choose a free one.",
+		"Use a number from [[{least} to 65535||0 to 65535; 0 lets the system choose a free one]].",
 	},
 	"bad-network": {
 		"Network and address do not fit",
@@ -69,7 +69,7 @@ var problems = map[string]Problem{
 	},
 	"bad-name": {
 		"Not a name",
-		"A name has at most {limit} printable characters.",
+		"A name has at most {limit|printable character|printable characters}.",
 		"Choose a shorter name without control characters.",
 	},
 	"bad-read-size": {
@@ -79,8 +79,23 @@ var problems = map[string]Problem{
 	},
 	"bad-receive-queue": {
 		"Kernel receive queue out of range",
-		"A kernel receive queue of {value} bytes is not possible.",
+		"A kernel receive queue of {value|byte|bytes} is not possible.",
 		"Use a number from {least} to {most}; the system may grant less.",
+	},
+	"bad-ttl": {
+		"TTL out of range",
+		"A TTL of {value} is not possible.",
+		"Use a number from {least} to {most}; 0 leaves it to the system.",
+	},
+	"bad-tos": {
+		"TOS out of range",
+		"A TOS of {value} is not possible.",
+		"Use a number from {least} to {most}.",
+	},
+	"bad-multicast-ttl": {
+		"Multicast TTL out of range",
+		"A multicast TTL of {value} is not possible.",
+		"Use a number from {least} to {most}: 0 stays on this machine, 1 in the local network.",
 	},
 	"bad-wait": {
 		"Wait out of range",
@@ -94,32 +109,32 @@ var problems = map[string]Problem{
 	},
 	"address-not-local": {
 		"Not an address of this machine",
-		"{address} does not belong to this machine, so nothing can listen there.",
-		"Use 0.0.0.0 for every address[[, or one of: {own}]].",
+		"{address} does not belong to this machine, so it cannot listen there.",
+		"Use {every} for every address[[, or one of: {own}]].",
 	},
 	"ipv6-off": {
 		"IPv6 is switched off",
-		"{address} cannot be used: IPv6 is switched off here, as is usual in containers.",
-		"Use 127.0.0.1 or 0.0.0.0.",
+		"IPv6 is switched off here (usual in Docker).",
+		"Use 127.0.0.1[[, or {every} for every address]].",
 	},
 	"zone-required": {
 		"Which interface?",
-		"{address} exists on every network interface, so it must say which.",
-		"Add the interface after a percent sign, such as fe80::1%eth0.",
+		"Addresses like {address} exist on every network card, so say which.",
+		"Write it as [[{example}||{address}%eth0]].",
 	},
 	"port-in-use": {
 		"Port in use",
-		"Port {port} is already in use on this machine.[[ Listener {listener} has it, on {local}.]]",
-		"[[Use {free}, which is free.]][[ Or use listener {listener}.]]",
+		"Port {port} is already in use on this server.[[ Listener {listener} has it, on {local}.]]",
+		"[[Use {free}, which is free||Use another port]][[, or use listener {listener}]].",
 	},
 	"port-not-permitted": {
 		"Port not permitted",
-		"Port {port} needs extra rights on this machine.",
-		"Use 1024 or higher, for example {free}.",
+		"Ports below 1024 need extra rights on this server.",
+		"Use 1024 or higher, for example {free} instead of {port}.",
 	},
 	"too-many-listeners": {
 		"Too many listeners",
-		"This lab has {limit|listener|listeners}, which is the limit.",
+		"This server has {limit|listener|listeners}, the limit.",
 		"Remove one first, or start udpweb with a larger --max-listeners.",
 	},
 	"no-such-listener": {
@@ -137,17 +152,54 @@ var problems = map[string]Problem{
 		"The system would not open a socket on {address}, port {port}.",
 		"The error number says why; udp(7) and ip(7) explain it.",
 	},
+	"option-refused": {
+		"Option not taken",
+		"The system would not set an option of the socket[[: {errno}]].",
+		"socket(7), ip(7) and ipv6(7) explain the error number.",
+	},
 	"out-of-descriptors": {
 		"Out of file descriptors",
 		"The process has no file descriptors left.",
 		"Stop some listeners, or raise the limit (ulimit -n), then try again.",
 	},
 
+	// Interfaces and groups.
+	"no-such-interface": {
+		"No such interface",
+		"[[There is no network interface “{value}”||No network interface fits]].",
+		"[[Use one of: {names}||GET /api/v1/interfaces lists them]].",
+	},
+	"bad-group": {
+		"Not a multicast address",
+		"“{value}” is not a multicast address.",
+		"Use one from 224.0.0.0 to 239.255.255.255, such as 239.1.2.3, or an IPv6 address that begins with ff.",
+	},
+	"bad-group-source": {
+		"Not a source for the group",
+		"“{value}” cannot be the source of datagrams to this group.",
+		"Use the unicast address of a sender, of the same IP version as the group, or leave it out for every source.",
+	},
+	"group-twice": {
+		"Group listed twice",
+		"The group {value} is listed twice.",
+		"List it once.",
+	},
+	"too-many-groups": {
+		"Too many groups",
+		"The system does not let this socket join another group[[: {limit|group is|groups are} the limit]].",
+		"Join fewer groups here and the others with another listener, or raise net.ipv4.igmp_max_memberships.",
+	},
+	"join-failed": {
+		"Group not joined",
+		"The system would not join the group {value}[[: {errno}]].",
+		"ip(7) and ipv6(7) explain the error number.",
+	},
+
 	// Sending.
 	"port-zero": {
 		"Port 0",
-		"Nothing can be sent to port 0.",
-		"Choose a port from 1 to 65535.",
+		"You cannot send to port 0.",
+		"Choose 1–65535.",
 	},
 	"unspecified-destination": {
 		"Not a destination",
@@ -156,43 +208,63 @@ var problems = map[string]Problem{
 	},
 	"destination-not-allowed": {
 		"Destination not allowed",
-		"This lab does not send to {address}: it is neither on this machine nor on a private or directly connected network.",
-		"Whoever runs this lab can allow it with --allow-to {address}[[, and --allow-to {inner} for the address inside it]].",
+		"This server only sends to itself and to private and directly connected networks[[, and to {allowed}]]. [[{inner}, the address inside {address},||{address}]] is not among them.",
+		"Ask whoever runs it to start udpweb with --allow-to {address}[[ --allow-to {inner}]].",
 	},
 	"family-mismatch": {
 		"IPv4 and IPv6 do not mix",
-		"A socket opened for {local} cannot send to {value}.",
-		"Use an {local} address, or send from an {remote} socket.",
+		"A socket opened for {local} cannot [[send to {to}||join {value}]].",
+		"[[Use an {local} address such as {example}, or send from||Join it with]] an {remote} socket.",
+	},
+	"connected-from-listener": {
+		"A connected socket is a new one",
+		"A connected socket is one of its own, and {value} is a listener.",
+		"Leave “from” empty, or give a local address and port such as 127.0.0.1:0.",
 	},
 	"datagram-too-large": {
 		"Too large for a datagram",
-		"{size} bytes do not fit: [[{version} allows ]]{most}.",
-		"Shorten it[[ by {over}]], or split it.",
+		"{size|byte|bytes} do not fit: [[{version} allows||one datagram takes at most]] {most}.",
+		"Shorten it[[ by {over|byte|bytes}]], or split it.",
+	},
+	"fragmentation-needed": {
+		"Needs fragments",
+		"{size|byte|bytes} need fragments, but “Don't fragment” is on[[ (path MTU {mtu}, so {most})]].",
+		"Shorten it[[ by {over|byte|bytes}]], or turn “Don't fragment” off.",
+	},
+	"broadcast-not-allowed": {
+		"Broadcast not asked for",
+		"{address} is a broadcast address and the socket has not asked for permission.",
+		`Turn on “Allow broadcast” ("broadcast": true).`,
 	},
 	"network-unreachable": {
 		"No route",
-		"This machine has no route to {address}.",
-		"Check the address, or the network of this machine.",
+		"This server has no route to {address}.",
+		"Check the address, or the network of this server.",
 	},
 	"host-unreachable": {
 		"No route to the host",
-		"This machine cannot reach {address}.",
-		"Check the address, or the network of this machine.",
+		"This server has no route to {address}.",
+		"Check the address, or the network of this server.",
 	},
 	"blocked-by-host": {
-		"Blocked on this machine",
-		"This machine does not let datagrams out to {address}.",
+		"Blocked on this server",
+		"This server does not let datagrams out to {address}.",
 		"A firewall rule or a prohibited route stands in the way.",
 	},
-	"send-queue-full": {
+	"send-buffer-full": {
 		"Send queue full",
-		"The send queue of this machine is full, and so the datagram was not sent.",
+		"The send queue of this server is full, and so the datagram was not sent.",
 		"Try again in a moment, or send more slowly.",
 	},
 	"earlier-refused": {
-		"An earlier datagram was refused",
-		"Earlier datagrams to {address} were refused, and so this one was not sent.",
-		"Nothing listens there.",
+		"The previous datagram was refused",
+		"The previous datagram[[ (entry {seq})]] was refused: nothing listens on {address}. This one was not sent.",
+		"Start a listener there. The system reports a refusal once, so what you send next goes out again.",
+	},
+	"earlier-undelivered": {
+		"The previous datagram was not delivered",
+		"The previous datagram[[ (entry {seq})]] did not reach {address}: an ICMP error came back[[ ({errno})]]. This one was not sent.",
+		"Check the address and the way there. The system reports an error once, so what you send next goes out again.",
 	},
 	"send-failed": {
 		"Not sent",
