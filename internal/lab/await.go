@@ -61,7 +61,7 @@ func (l *Lab) awaitOnSocket(ctx context.Context, asked question, socket *udp.Soc
 		case err != nil:
 			return Sent{}, err
 		}
-		entries := l.record(batch)
+		entries := l.record(socket, batch)
 		batch.Release()
 		for i := range entries {
 			if asked.answeredBy(&entries[i]) {
@@ -91,11 +91,12 @@ func (l *Lab) whenOver(ctx context.Context, interrupt func()) (end func()) {
 	}
 }
 
-// record writes what a fresh socket read to the journal.
-func (l *Lab) record(batch *udp.Batch) []journal.Entry {
-	var entries []journal.Entry
-	for _, datagram := range batch.Datagrams {
-		entries = append(entries, journal.Entry{Kind: journal.Received, Datagram: datagram}.Clone())
+// record writes what a fresh socket read to the journal. The entries do not share the memory of the
+// batch.
+func (l *Lab) record(socket *udp.Socket, batch *udp.Batch) []journal.Entry {
+	entries := appendBatch(nil, "", socket.Local(), batch)
+	for i := range entries {
+		entries[i] = entries[i].Clone()
 	}
 	for _, refusal := range batch.Unreachable {
 		entries = append(entries, unreachableEntry("", refusal))

@@ -119,7 +119,7 @@ func allowedHere(tb testing.TB, err error) (shuttingDown bool) {
 	switch found.Code {
 	case ShuttingDown:
 		return true
-	case NoSuchListener, TooManyListeners, ListenerStopped:
+	case NoSuchListener, TooManyListeners, ListenerStopped, EarlierRefused:
 		return false
 	default:
 		tb.Errorf("got %v", err)
@@ -165,6 +165,19 @@ func TestCommandsMeet(t *testing.T) {
 		},
 		func(int) error {
 			_, err := l.Send(ctx, Send{To: target.Local.String(), Wait: MaxWait})
+			return err
+		},
+		func(i int) error {
+			_, err := l.UpdateListener(ctx, target.ID, Change{Options: OptionChange{TTL: new(i%200 + 1), Broadcast: new(i%2 == 0)}})
+			return err
+		},
+		func(int) error {
+			_, err := l.Send(ctx, Send{From: target.ID, To: target.Local.String(), TTL: new(3), Broadcast: true})
+			return err
+		},
+		func(i int) error {
+			wait := time.Duration(i%2) * time.Millisecond
+			_, err := l.Send(ctx, Send{To: target.Local.String(), Connected: true, Wait: wait})
 			return err
 		},
 		func(i int) error {

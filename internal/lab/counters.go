@@ -58,13 +58,26 @@ func (c *counters) look(socket *udp.Socket) (memory udp.Memory) {
 	}
 	c.kernelKnown = true
 	c.queued = uint64(memory.QueuedBytes)
-	// Modulo 2^32, and so right over a wrap-around. A difference below zero is an older figure of
-	// someone who looked at the same time.
-	if fresh := memory.Drops - c.dropsSeen; int32(fresh) > 0 {
-		c.drops += uint64(fresh)
-		c.dropsSeen = memory.Drops
-	}
+	c.advance(memory.Drops)
 	return memory
+}
+
+// dropped takes over what the kernel has counted for a socket by then.
+func (c *counters) dropped(socket *udp.Socket, total uint32) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.socket == socket {
+		c.advance(total)
+	}
+}
+
+// advance works modulo 2^32, and so right over a wrap-around. A difference below zero is an older figure
+// of someone who looked at the same time. The caller holds mu.
+func (c *counters) advance(total uint32) {
+	if fresh := total - c.dropsSeen; int32(fresh) > 0 {
+		c.drops += uint64(fresh)
+		c.dropsSeen = total
+	}
 }
 
 // stats returns the figures of this moment; socket is nil when the listener is stopped.

@@ -42,10 +42,24 @@ const (
 	NetworkUnreachable    Code = "network-unreachable"
 	HostUnreachable       Code = "host-unreachable"
 	BlockedByHost         Code = "blocked-by-host"
-	SendQueueFull         Code = "send-queue-full"
+	SendBufferFull        Code = "send-buffer-full"
 	EarlierRefused        Code = "earlier-refused"
+	EarlierUndelivered    Code = "earlier-undelivered"
+	BroadcastNotAllowed   Code = "broadcast-not-allowed"
+	FragmentationNeeded   Code = "fragmentation-needed"
+	ConnectedFromListener Code = "connected-from-listener"
+	NoSuchInterface       Code = "no-such-interface"
+	BadGroup              Code = "bad-group"
+	BadGroupSource        Code = "bad-group-source"
+	GroupTwice            Code = "group-twice"
+	TooManyGroups         Code = "too-many-groups"
+	JoinFailed            Code = "join-failed"
+	BadTTL                Code = "bad-ttl"
+	BadTOS                Code = "bad-tos"
+	BadMulticastTTL       Code = "bad-multicast-ttl"
 	SendFailed            Code = "send-failed"
 	OpenFailed            Code = "open-failed"
+	OptionRefused         Code = "option-refused"
 	OutOfDescriptors      Code = "out-of-descriptors"
 	ShuttingDown          Code = "shutting-down"
 )
@@ -56,8 +70,10 @@ func Codes() []Code {
 		BadAddress, BadPort, BadNetwork, BadState, BadReply, BadName, BadReadSize, BadReceiveQueue, BadWait,
 		NameNotFound, AddressNotLocal, IPv6Off, ZoneRequired, PortInUse, PortNotPermitted, TooManyListeners,
 		NoSuchListener, ListenerStopped, PortZero, UnspecifiedDest, DestinationNotAllowed, FamilyMismatch,
-		DatagramTooLarge, NetworkUnreachable, HostUnreachable, BlockedByHost, SendQueueFull, EarlierRefused,
-		SendFailed, OpenFailed, OutOfDescriptors, ShuttingDown,
+		DatagramTooLarge, NetworkUnreachable, HostUnreachable, BlockedByHost, SendBufferFull, EarlierRefused,
+		EarlierUndelivered, BroadcastNotAllowed, FragmentationNeeded, ConnectedFromListener, NoSuchInterface,
+		BadGroup, BadGroupSource, GroupTwice, TooManyGroups, JoinFailed, BadTTL, BadTOS, BadMulticastTTL,
+		SendFailed, OpenFailed, OptionRefused, OutOfDescriptors, ShuttingDown,
 	}
 }
 
@@ -133,6 +149,12 @@ var (
 		{udp.ErrAddressNotLocal, AddressNotLocal},
 		{udp.ErrNotPermitted, PortNotPermitted},
 		{udp.ErrNoDescriptors, OutOfDescriptors},
+		{udp.ErrNetworkUnreachable, NetworkUnreachable}, // of a socket that is connected
+		{udp.ErrHostUnreachable, HostUnreachable},
+	}
+	joinFailures = []cause{
+		{udp.ErrTooManyGroups, TooManyGroups},
+		{udp.ErrGroupTwice, GroupTwice},
 	}
 	sendFailures = []cause{
 		{udp.ErrTooLarge, DatagramTooLarge},
@@ -140,8 +162,8 @@ var (
 		{udp.ErrHostUnreachable, HostUnreachable},
 		{udp.ErrNotPermitted, BlockedByHost},
 		{udp.ErrBlocked, BlockedByHost},
-		{udp.ErrQueueFull, SendQueueFull},
-		{udp.ErrRefused, EarlierRefused},
+		{udp.ErrQueueFull, SendBufferFull},
+		{udp.ErrNoInterface, NoSuchInterface},
 		{udp.ErrNoDescriptors, OutOfDescriptors},
 	}
 )
@@ -155,6 +177,9 @@ func addressFailure(field, typed string, err error) *Failure {
 	host, _, splitErr := udp.SplitAddress(typed)
 	if failure.Code == BadPort {
 		failure.Values["port"] = quoted(portText(typed))
+		if field == "to" { // Nothing can be sent to port 0.
+			failure.Values["least"] = "1"
+		}
 	}
 	if splitErr == nil && host != "" {
 		failure.Values["host"] = quoted(host)

@@ -33,8 +33,10 @@ type Lab struct {
 	// for readers and calls the kernel, which no holder of a mutex may.
 	turn chan struct{}
 
-	closing chan struct{}  // closed by Close
-	sends   sync.WaitGroup // sends that may still write to the journal
+	closing     chan struct{}  // closed by Close
+	sends       sync.WaitGroup // sends that may still write to the journal
+	watch       sync.WaitGroup // the watch over groups
+	connections connections
 
 	mu        sync.Mutex // guards the following
 	listeners []*listener
@@ -53,8 +55,10 @@ func New(options Options) *Lab {
 		maxListeners: options.MaxListeners,
 		turn:         make(chan struct{}, 1),
 		closing:      make(chan struct{}),
+		connections:  connections{keep: connectionIdle, opening: make(chan struct{}, 1)},
 	}
 	l.repliers.Store(&repliers{})
+	l.watch.Go(l.watchGroups)
 	return l
 }
 
@@ -82,6 +86,8 @@ func (l *Lab) Close() error {
 		failed = errors.Join(failed, each.stop())
 	}
 	l.sends.Wait()
+	l.connections.close()
+	l.watch.Wait()
 	l.journal.Close()
 	return failed
 }

@@ -31,7 +31,11 @@ type Listener struct {
 	ReadSize            int            // bytes
 	ReceiveQueue        int            // bytes asked for
 	ReceiveQueueGranted int            // bytes, as the kernel counts them; 0 where unknown or stopped
-	Reply               Reply          // its payload is shared, and not to be changed
+	Options             udp.Options    // a TTL left to the system is the system's, where that is known
+	ReuseAddress        bool
+	ReusePort           bool
+	Groups              []Group
+	Reply               Reply // its payload is shared, and not to be changed
 	Stats               Stats
 }
 
@@ -42,15 +46,18 @@ type listener struct {
 	id       string
 	counters counters
 	reading  sync.WaitGroup
-	halt     chan struct{}                // closed to end the rest of a reader; guarded by the lab's turn
-	entries  [udp.BatchSize]journal.Entry // memory of the reader
-	answers  []answer                     // memory of the reader
+	halt     chan struct{}   // closed to end the rest of a reader; guarded by the lab's turn
+	entries  []journal.Entry // memory of the reader
+	answers  []answer        // memory of the reader
+	placed   uint32          // drops of the present socket that gaps tell of, modulo 2^32; the reader's
+	outgoing int             // the index of the multicast interface, once it was looked at; guarded by the lab's turn
 
 	mu       sync.Mutex // guards the following
 	settings settings
 	state    State
 	local    netip.AddrPort
 	socket   *udp.Socket // nil when stopped
+	joined   map[udp.Membership]bool
 }
 
 // settings are what a person can choose about a listener.
@@ -60,6 +67,10 @@ type settings struct {
 	address      netip.AddrPort
 	readSize     int
 	receiveQueue int
+	options      udp.Options
+	reuseAddress bool
+	reusePort    bool
+	groups       []udp.Membership
 	reply        Reply
 }
 
@@ -74,6 +85,11 @@ const (
 	NoteQueueLost = "datagrams in the kernel receive queue were lost"
 	NoteNotSent   = "not sent"                     // the error number follows, or "closed"
 	NoteReadFail  = "reading failed, trying again" // the error number follows
+
+	NoteGroupLost     = "group lost with its interface" // the group follows
+	NoteGroupRejoined = "group joined again"            // the group follows
+	NoteConnected     = "connected"                     // to the destination: connect(2) sends nothing
+	NoteDisconnected  = "connection closed"
 )
 
 // start binds a socket and reads from it.
@@ -86,17 +102,26 @@ func (l *listener) start() error {
 	return nil
 }
 
-// bind opens the socket, from which nobody reads yet.
+// bind opens the socket and joins its groups; nobody reads from it yet.
 func (l *listener) bind() (*udp.Socket, error) {
-	chosen := l.view()
+	chosen := l.chosen()
 	socket, err := udp.Open(udp.Config{
-		Network: chosen.Network, Local: chosen.Address, ReadSize: chosen.ReadSize, ReceiveQueue: chosen.ReceiveQueue,
+		Network: chosen.network, Local: chosen.address, ReadSize: chosen.readSize, ReceiveQueue: chosen.receiveQueue,
+		ReuseAddress: chosen.reuseAddress, ReusePort: chosen.reusePort, Options: chosen.options,
 	}, l.lab.batches)
-	if err != nil {
-		return nil, err
+	switch {
+	case errors.Is(err, udp.ErrNoInterface):
+		return nil, optionFailure(chosen.options, err)
+	case err != nil:
+		return nil, l.lab.openFailure(place{chosen.network, chosen.address}, err)
 	}
+	if failure := joinAll(socket, chosen.groups); failure != nil {
+		return nil, errors.Join(failure, socket.Close())
+	}
+	l.placed, l.outgoing = 0, 0
 	l.counters.follow(socket)
 	l.become(Listening, socket, socket.Local())
+	l.lookAtGroups(socket)
 	l.note(NoteStarted)
 	return socket, nil
 }
@@ -150,12 +175,17 @@ func (l *listener) stop() error {
 	}
 	// The reader takes no more, and so what waits now is what gets lost. Closing ends it even where it
 	// waits for the kernel to take a reply.
+	// ICMP errors wait in the same memory, and what they say can still be told.
 	err := socket.Interrupt()
+	l.takeRefusals(socket.TakeErrors())
 	memory := l.counters.look(socket)
 	err = errors.Join(err, socket.Close())
 	l.stopReading()
+	l.tellGap(memory.Drops)
+	l.counters.dropped(socket, l.placed) // The reader may have seen more in what it took last.
 	l.counters.follow(nil)
 	l.become(Stopped, nil, local)
+	l.lookAtGroups(nil)
 	if memory.QueuedBytes > 0 {
 		l.note(NoteQueueLost)
 	}
@@ -185,23 +215,44 @@ func (l *listener) note(text string) {
 	})
 }
 
+// tellGap writes a gap for the drops that no gap tells of yet; total is the kernel's count.
+func (l *listener) tellGap(total uint32) {
+	missing := total - l.placed
+	if int32(missing) <= 0 {
+		return
+	}
+	l.placed = total
+	_, local := l.bound()
+	l.lab.journal.Append(gapEntry(l.id, local, udp.Gap{Missing: missing}, time.Now()))
+}
+
 // view returns the listener as it is now.
 func (l *listener) view() Listener {
 	l.mu.Lock()
 	view := Listener{
 		ID: l.id, Name: l.settings.name, State: l.state, Network: l.settings.network,
 		Address: l.settings.address, Local: l.local,
-		ReadSize: l.settings.readSize, ReceiveQueue: l.settings.receiveQueue, Reply: l.settings.reply,
+		ReadSize: l.settings.readSize, ReceiveQueue: l.settings.receiveQueue, Options: l.settings.options,
+		ReuseAddress: l.settings.reuseAddress, ReusePort: l.settings.reusePort,
+		Groups: l.groupViews(), Reply: l.settings.reply,
 	}
 	socket := l.socket
 	l.mu.Unlock()
 	view.Stats = l.counters.stats(socket)
 	if socket != nil {
+		view.Options = socket.Options()
 		if memory, ok := socket.Memory(); ok {
 			view.ReceiveQueueGranted = memory.QueueLimit
 		}
 	}
 	return view
+}
+
+// chosen is what was chosen about the listener. Its lists are shared, and not to be changed.
+func (l *listener) chosen() settings {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.settings
 }
 
 func (l *listener) replyRule() Reply {

@@ -29,6 +29,10 @@ type NewListener struct {
 	Address      string // "host:port"; port 0 lets the system choose
 	ReadSize     *int   // bytes
 	ReceiveQueue *int   // bytes
+	ReuseAddress bool   // share the address with others that ask for the same
+	ReusePort    bool   // share address and port, flow by flow
+	Options      OptionChange
+	Groups       []NewGroup
 	Reply        Reply
 }
 
@@ -38,6 +42,8 @@ type Change struct {
 	State        *State
 	ReadSize     *int
 	ReceiveQueue *int
+	Options      OptionChange
+	Groups       *[]NewGroup // all of them; those that are not listed are left
 	Reply        *Reply
 }
 
@@ -56,7 +62,7 @@ func (l *Lab) CreateListener(ctx context.Context, wanted NewListener) (Listener,
 	}
 	made := &listener{lab: l, id: l.nextID(), settings: chosen, state: Stopped}
 	if err := made.start(); err != nil {
-		return Listener{}, l.openFailure(place{chosen.network, chosen.address}, err)
+		return Listener{}, err
 	}
 	l.add(made)
 	l.changed()
@@ -96,26 +102,14 @@ func (l *Lab) UpdateListener(ctx context.Context, idOrLocal string, change Chang
 	if err != nil {
 		return Listener{}, err
 	}
-	before := found.view()
-	if change.Reply != nil {
-		if err := change.Reply.fits(before.Network); err != nil {
-			return Listener{}, err
-		}
-	}
-	if change.State != nil && *change.State != before.State {
-		if err := found.turnTo(*change.State); err != nil {
-			failure := l.openFailure(place{before.Network, before.Address}, err)
-			failure.blame("state", string(*change.State))
-			return Listener{}, failure
-		}
+	was := found.view().State
+	err = found.update(change)
+	if err == nil || found.view().State != was {
 		l.changed()
 	}
-	if err := found.apply(change); err != nil {
-		failure := l.openFailure(place{before.Network, before.Address}, err)
-		failure.blame("receive_queue", strconv.Itoa(*change.ReceiveQueue))
-		return Listener{}, failure
+	if err != nil {
+		return Listener{}, err
 	}
-	l.changed()
 	return found.view(), nil
 }
 
@@ -183,63 +177,6 @@ func (l *Lab) find(idOrLocal string) (*listener, error) {
 	return nil, &Failure{Code: NoSuchListener, Field: "id", Values: values("value", idOrLocal)}
 }
 
-// turnTo brings the listener into a state.
-func (l *listener) turnTo(wanted State) error {
-	switch now := l.view().State; {
-	case now == wanted:
-		return nil
-	case wanted == Stopped:
-		return l.stop()
-	case wanted == Listening && now == Paused:
-		return l.resume()
-	case wanted == Paused && now == Stopped:
-		if _, err := l.bind(); err != nil {
-			return err
-		}
-		return l.pause()
-	case wanted == Paused:
-		return l.pause()
-	default:
-		return l.start()
-	}
-}
-
-// apply changes the settings that are named in the change.
-func (l *listener) apply(change Change) error {
-	socket, _ := l.bound()
-	if change.ReceiveQueue != nil && socket != nil {
-		if err := socket.SetReceiveQueue(*change.ReceiveQueue); err != nil {
-			return err
-		}
-	}
-	if change.ReadSize != nil && socket != nil {
-		socket.SetReadSize(*change.ReadSize)
-	}
-	if l.store(change) {
-		l.note(NoteChanged)
-	}
-	return nil
-}
-
-// store reports whether there was anything to change.
-func (l *listener) store(change Change) bool {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if change.Name != nil {
-		l.settings.name = *change.Name
-	}
-	if change.ReadSize != nil {
-		l.settings.readSize = *change.ReadSize
-	}
-	if change.ReceiveQueue != nil {
-		l.settings.receiveQueue = *change.ReceiveQueue
-	}
-	if change.Reply != nil {
-		l.settings.reply = change.Reply.clone()
-	}
-	return change.Name != nil || change.ReadSize != nil || change.ReceiveQueue != nil || change.Reply != nil
-}
-
 // settings checks what was asked for and fills in what was not.
 func (n NewListener) settings() (settings, error) {
 	address, err := udp.ParseLocal(n.Address)
@@ -250,24 +187,17 @@ func (n NewListener) settings() (settings, error) {
 	if err != nil {
 		return settings{}, err
 	}
-	checked := Change{Name: &n.Name, ReadSize: n.ReadSize, ReceiveQueue: n.ReceiveQueue, Reply: &n.Reply}
-	if err := checked.check(); err != nil {
+	asked := Change{
+		Name: &n.Name, ReadSize: n.ReadSize, ReceiveQueue: n.ReceiveQueue, Options: n.Options, Groups: &n.Groups,
+		Reply: &n.Reply,
+	}
+	if err := asked.check(); err != nil {
 		return settings{}, err
 	}
-	if err := n.Reply.fits(network); err != nil {
-		return settings{}, err
-	}
-	chosen := settings{
-		name: n.Name, network: network, address: address,
-		readSize: DefaultReadSize, receiveQueue: DefaultReceiveQueue, reply: n.Reply.clone(),
-	}
-	if n.ReadSize != nil {
-		chosen.readSize = *n.ReadSize
-	}
-	if n.ReceiveQueue != nil {
-		chosen.receiveQueue = *n.ReceiveQueue
-	}
-	return chosen, nil
+	return asked.of(settings{
+		network: network, address: address, readSize: DefaultReadSize, receiveQueue: DefaultReceiveQueue,
+		options: udp.DefaultOptions(), reuseAddress: n.ReuseAddress, reusePort: n.ReusePort,
+	})
 }
 
 func chooseNetwork(asked string, addr netip.Addr) (string, error) {
@@ -299,20 +229,13 @@ func (c Change) check() error {
 		return NotANumber("read_size", strconv.Itoa(*c.ReadSize))
 	case c.ReceiveQueue != nil && (*c.ReceiveQueue < 1 || *c.ReceiveQueue > MaxReceiveQueue):
 		return NotANumber("receive_queue", strconv.Itoa(*c.ReceiveQueue))
-	case c.Reply != nil:
-		return c.Reply.check()
 	}
-	return nil
-}
-
-// NotANumber is the failure of a number that is out of its bounds, or that was typed and is none.
-func NotANumber(field, typed string) *Failure {
-	code, most := BadReadSize, udp.MaxReadSize
-	if field == "receive_queue" {
-		code, most = BadReceiveQueue, MaxReceiveQueue
+	if c.Reply != nil {
+		if err := c.Reply.check(); err != nil {
+			return err
+		}
 	}
-	return &Failure{Code: code, Field: field, Values: values(
-		"value", typed, "least", "1", "most", strconv.Itoa(most))}
+	return c.Options.check()
 }
 
 func printableName(name string) bool {

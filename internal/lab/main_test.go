@@ -105,7 +105,11 @@ func failure(tb testing.TB, err error, code Code, field string) Failure {
 // outside is a socket of the standard library: what it sends and takes owes nothing to the lab.
 func outside(tb testing.TB, local string) *net.UDPConn {
 	tb.Helper()
-	conn, err := net.ListenUDP("udp", net.UDPAddrFromAddrPort(netip.MustParseAddrPort(local)))
+	addr, network := netip.MustParseAddrPort(local), "udp6"
+	if addr.Addr().Is4() {
+		network = "udp4" // Else net would take 0.0.0.0 for every address of both families.
+	}
+	conn, err := net.ListenUDP(network, net.UDPAddrFromAddrPort(addr))
 	if err != nil {
 		tb.Fatalf("an outside socket on %s: %v", local, err)
 	}
@@ -157,6 +161,9 @@ func nothingWaits(tb testing.TB, conn *net.UDPConn) {
 	if !errors.Is(err, os.ErrDeadlineExceeded) {
 		tb.Errorf("got %d bytes from %v, %v, where nothing should come", count, source, err)
 	}
+	if err := conn.SetDeadline(time.Now().Add(patience)); err != nil {
+		tb.Fatal(err)
+	}
 }
 
 // eventually polls until condition holds.
@@ -207,7 +214,7 @@ func snapshotOf(l *Lab) snapshot { return snapshot{l.Listeners(), l.Revision(), 
 
 func (before snapshot) check(tb testing.TB, l *Lab) {
 	tb.Helper()
-	if diff := cmp.Diff(before, snapshotOf(l), cmpopts.EquateComparable(netip.AddrPort{})); diff != "" {
+	if diff := cmp.Diff(before, snapshotOf(l), cmpopts.EquateComparable(netip.AddrPort{}, netip.Addr{})); diff != "" {
 		tb.Errorf("what failed has changed something (-before +after):\n%s", diff)
 	}
 }

@@ -2,10 +2,10 @@ package lab
 
 import (
 	"errors"
+	"fmt"
 	"net"
 	"os"
 	"os/exec"
-	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -61,11 +61,46 @@ func inNamespace(t *testing.T, test func()) {
 		}
 		forbidden = append(forbidden, err)
 	}
-	reason := errors.Join(forbidden...)
+	notTested(t, fmt.Sprintf("this system permits no network namespace: %v", errors.Join(forbidden...)))
+}
+
+// notTested says what is missing, and fails under CI, where everything must be there.
+func notTested(t *testing.T, reason string) {
+	t.Helper()
 	if os.Getenv("CI") == "true" {
-		t.Fatalf("this system permits no network namespace: %v", reason)
+		t.Fatal(reason)
 	}
-	t.Logf("NOT TESTED, since this system permits no network namespace: %v", reason)
+	t.Log("NOT TESTED, since " + reason)
+}
+
+// inNamespaceWith runs a test as inNamespace does, where the tools that it needs are installed.
+func inNamespaceWith(t *testing.T, tools []string, test func()) {
+	t.Helper()
+	for _, each := range tools {
+		if _, err := exec.LookPath(each); err != nil {
+			notTested(t, err.Error())
+			return
+		}
+	}
+	inNamespace(t, test)
+}
+
+// run calls a tool with its arguments.
+func run(tb testing.TB, command string) {
+	tb.Helper()
+	words := strings.Fields(command)
+	if output, err := exec.CommandContext(tb.Context(), words[0], words[1:]...).CombinedOutput(); err != nil {
+		tb.Fatalf("%s: %v\n%s", command, err, output)
+	}
+}
+
+// cable lays a virtual cable with the ends veth0, which has the address 10.7.0.1, and veth1.
+func cable(tb testing.TB) {
+	tb.Helper()
+	run(tb, "ip link add veth0 type veth peer name veth1")
+	run(tb, "ip address add 10.7.0.1/24 dev veth0")
+	run(tb, "ip link set veth1 up")
+	run(tb, "ip link set veth0 up")
 }
 
 // address gives an interface an IPv4 address and brings it up. A name such as lo:1 is another
@@ -92,38 +127,6 @@ func address(name, addr string) error {
 	}
 	request.SetUint16(unix.IFF_UP | unix.IFF_LOOPBACK | unix.IFF_RUNNING)
 	return unix.IoctlIfreq(fd, unix.SIOCSIFFLAGS, request)
-}
-
-// icmpErrors is how many messages "destination unreachable" this network namespace has received:
-// InDestUnreachs of the lines Icmp in /proc/net/snmp.
-func icmpErrors(tb testing.TB) uint64 {
-	tb.Helper()
-	table, err := os.ReadFile("/proc/net/snmp")
-	if err != nil {
-		tb.Fatal(err)
-	}
-	var names []string
-	for line := range strings.Lines(string(table)) {
-		fields := strings.Fields(line)
-		if fields[0] != "Icmp:" {
-			continue
-		}
-		if names == nil {
-			names = fields
-			continue
-		}
-		for i, name := range names {
-			if name == "InDestUnreachs" {
-				count, err := strconv.ParseUint(fields[i], 10, 64)
-				if err != nil {
-					tb.Fatal(err)
-				}
-				return count
-			}
-		}
-	}
-	tb.Fatal("the kernel does not count ICMP errors")
-	return 0
 }
 
 // The services that answer whatever they get have ports that only the root of a machine can take.

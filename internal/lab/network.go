@@ -2,6 +2,7 @@ package lab
 
 import (
 	"net/netip"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -40,6 +41,7 @@ type network struct {
 type surroundings struct {
 	read   time.Time
 	onLink []netip.Prefix
+	zone   string // the name of an interface with a link-local IPv6 address; "" where there is none
 }
 
 func (n *network) now() *surroundings {
@@ -53,12 +55,38 @@ func (n *network) now() *surroundings {
 		return seen // What was true two seconds ago is better than nothing.
 	}
 	for _, each := range interfaces {
-		if each.Up {
-			fresh.onLink = append(fresh.onLink, each.Addresses...)
+		if !each.Up {
+			continue
+		}
+		fresh.onLink = append(fresh.onLink, each.Addresses...)
+		if fresh.zone == "" && slices.ContainsFunc(each.Addresses, isLinkLocal6) {
+			fresh.zone = each.Name
 		}
 	}
 	n.seen.Store(fresh)
 	return fresh
+}
+
+func isLinkLocal6(prefix netip.Prefix) bool {
+	return prefix.Addr().Is6() && prefix.Addr().IsLinkLocalUnicast()
+}
+
+// zoned is an example of a link-local address that says which interface is meant, "" where there
+// is no such interface.
+func (n *network) zoned(addr netip.Addr) string {
+	zone := n.now().zone
+	if zone == "" {
+		return ""
+	}
+	return quoted(addr.WithZone(zone).String())
+}
+
+// loopback is this machine by the version of IP that addr is of.
+func loopback(addr netip.Addr) netip.Addr {
+	if addr.Is4() {
+		return netip.AddrFrom4([4]byte{127, 0, 0, 1})
+	}
+	return netip.IPv6Loopback()
 }
 
 // isLocal reports whether addr is one of this machine's.

@@ -23,7 +23,7 @@ func (l *Lab) openFailure(wanted place, err error) *Failure {
 	case AddressNotLocal:
 		l.explainNotLocal(failure, address.Addr())
 	case PortNotPermitted:
-		failure.Values["free"] = strconv.Itoa(int(address.Port()) + 8000)
+		explainNotPermitted(failure, address.Port())
 	default: // There is no more to say.
 	}
 	return failure
@@ -74,20 +74,50 @@ func (l *Lab) tryPort(wanted place, port uint16) uint16 {
 	return port
 }
 
+// The ports below that need extra rights unless the system is told otherwise (ip(7),
+// ip_unprivileged_port_start), and how far above them lies the one that is proposed instead.
+const (
+	unprivilegedPort = 1024
+	proposedOffset   = 8000
+)
+
+// explainNotPermitted proposes another port. Where the port is not one of those that need extra
+// rights, something else is in the way, and nobody knows what.
+func explainNotPermitted(failure *Failure, port uint16) {
+	if port == 0 || port >= unprivilegedPort {
+		failure.Code = OpenFailed
+		return
+	}
+	failure.Values["free"] = strconv.Itoa(int(port) + proposedOffset)
+}
+
+// addressesTold bounds how many addresses a failure lists.
+const addressesTold = 6
+
 // explainNotLocal tells the three reasons apart for which an address cannot be bound, and lists
 // those that can.
 func (l *Lab) explainNotLocal(failure *Failure, addr netip.Addr) {
 	var own []string
+	every := netip.IPv4Unspecified()
 	for _, each := range l.network.addresses() {
-		if !each.IsLinkLocalUnicast() && len(own) < 6 {
+		if !each.IsLinkLocalUnicast() && len(own) < addressesTold {
 			own = append(own, each.String())
+		}
+		if each.Is6() && addr.Is6() {
+			every = netip.IPv6Unspecified()
 		}
 	}
 	failure.Values["own"] = strings.Join(own, ", ")
 	switch {
 	case addr.Is6() && (addr.IsLoopback() || addr.IsUnspecified()):
 		failure.Code = IPv6Off
+		if addr.IsUnspecified() {
+			failure.Values["every"] = netip.IPv4Unspecified().String()
+		}
 	case addr.IsLinkLocalUnicast() && addr.Is6() && addr.Zone() == "":
 		failure.Code = ZoneRequired
+		failure.Values["example"] = l.network.zoned(addr)
+	default:
+		failure.Values["every"] = every.String()
 	}
 }

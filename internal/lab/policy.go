@@ -3,6 +3,7 @@ package lab
 import (
 	"net/netip"
 	"slices"
+	"strings"
 
 	"udpweb/internal/udp"
 )
@@ -29,7 +30,9 @@ func (p *policy) check(to netip.AddrPort) *Failure {
 		// Linux takes it for "this machine" and delivers to 127.0.0.1: not what the address says.
 		return refuse(UnspecifiedDest)
 	case addr.Is6() && addr.IsLinkLocalUnicast() && addr.Zone() == "":
-		return refuse(ZoneRequired)
+		failure := refuse(ZoneRequired)
+		failure.Values["example"] = p.network.zoned(addr)
+		return failure
 	}
 	bare := addr.WithZone("")
 	inner, ok := embedded(bare)
@@ -41,7 +44,23 @@ func (p *policy) check(to netip.AddrPort) *Failure {
 	if innerRefused {
 		failure.Values["inner"] = inner.String()
 	}
+	failure.Values["allowed"] = p.added()
 	return failure
+}
+
+// networksTold bounds how many networks a failure lists.
+const networksTold = 6
+
+// added lists what --allow-to adds, "" where that is nothing.
+func (p *policy) added() string {
+	var told []string
+	for _, each := range p.allowed[:min(len(p.allowed), networksTold)] {
+		told = append(told, each.String())
+	}
+	if len(told) < len(p.allowed) {
+		told = append(told, "…")
+	}
+	return strings.Join(told, ", ")
 }
 
 // allows reports whether datagrams may go to an address without a zone, whatever it holds.

@@ -45,29 +45,62 @@ func (l *listener) read(socket *udp.Socket, halt <-chan struct{}) {
 
 // take writes a batch to the journal and answers what is to be answered.
 func (l *listener) take(socket *udp.Socket, batch *udp.Batch) {
-	if count := len(batch.Datagrams); count > 0 {
-		entries := l.entries[:count]
-		for i, datagram := range batch.Datagrams {
-			l.count(datagram)
-			entries[i] = journal.Entry{Kind: journal.Received, Listener: l.id, Datagram: datagram}
-		}
-		l.lab.journal.Append(entries...)
-		if rule := l.replyRule(); rule.Preset != NoReply {
-			l.reply(socket, rule, entries)
-		}
-		clear(entries) // The memory of the batch goes to others; an idle listener must not hold it.
+	l.entries = appendBatch(l.entries[:0], l.id, socket.Local(), batch)
+	l.count(l.entries)
+	l.lab.journal.Append(l.entries...)
+	if rule := l.replyRule(); rule.Preset != NoReply {
+		l.reply(socket, rule, l.entries)
 	}
-	for _, refusal := range batch.Unreachable {
+	clear(l.entries) // The memory of the batch goes to others; an idle listener must not hold it.
+	l.takeRefusals(batch.Unreachable)
+}
+
+// takeRefusals writes ICMP errors to the journal.
+func (l *listener) takeRefusals(refusals []udp.Unreachable) {
+	for _, each := range refusals {
 		l.counters.unreachable.Add(1)
-		l.lab.journal.Append(unreachableEntry(l.id, refusal))
+		l.lab.journal.Append(unreachableEntry(l.id, each))
 	}
 }
 
-func (l *listener) count(datagram udp.Datagram) {
-	l.counters.received.Add(1)
-	l.counters.receivedBytes.Add(uint64(len(datagram.Payload)))
-	if datagram.Truncated() {
-		l.counters.truncated.Add(1)
+// appendBatch makes entries of datagrams, and of those that are missing between them.
+func appendBatch(entries []journal.Entry, listener string, local netip.AddrPort, batch *udp.Batch) []journal.Entry {
+	gaps := batch.Gaps
+	for i, datagram := range batch.Datagrams {
+		for len(gaps) > 0 && gaps[0].Before == i {
+			entries = append(entries, gapEntry(listener, local, gaps[0], datagram.Time))
+			gaps = gaps[1:]
+		}
+		entries = append(entries, journal.Entry{Kind: journal.Received, Listener: listener, Datagram: datagram})
+	}
+	for _, gap := range gaps { // Nothing was queued behind it.
+		entries = append(entries, gapEntry(listener, local, gap, time.Now()))
+	}
+	return entries
+}
+
+// gapEntry says that datagrams are missing here, which the kernel dropped before something else was
+// queued.
+func gapEntry(listener string, local netip.AddrPort, gap udp.Gap, behind time.Time) journal.Entry {
+	return journal.Entry{
+		Kind: journal.Gap, Listener: listener, Missing: uint64(gap.Missing),
+		Datagram: udp.Datagram{Time: behind, Destination: local},
+	}
+}
+
+// count counts what appendBatch has made.
+func (l *listener) count(entries []journal.Entry) {
+	for i := range entries {
+		each := &entries[i]
+		if each.Kind == journal.Gap {
+			l.placed += uint32(each.Missing)
+			continue
+		}
+		l.counters.received.Add(1)
+		l.counters.receivedBytes.Add(uint64(len(each.Payload)))
+		if each.Truncated() {
+			l.counters.truncated.Add(1)
+		}
 	}
 }
 
@@ -82,6 +115,9 @@ type answer struct {
 func (l *listener) reply(socket *udp.Socket, rule Reply, received []journal.Entry) {
 	l.answers = l.answers[:0]
 	for i := range received {
+		if received[i].Kind != journal.Received {
+			continue
+		}
 		made, reason := l.lab.answerTo(&received[i], rule)
 		if reason != "" {
 			l.counters.suppressed.add(reason)
@@ -102,7 +138,7 @@ func (l *listener) transmit(socket *udp.Socket, a answer, via string) {
 		Kind: journal.Sent, Listener: l.id, Via: via,
 		Datagram: udp.Datagram{
 			Time: time.Now(), Source: netip.AddrPortFrom(a.from, socket.Local().Port()), Destination: a.to,
-			Length: len(a.payload), Payload: a.payload,
+			Header: headerOf(socket, a.to.Addr(), udp.Way{}), Length: len(a.payload), Payload: a.payload,
 		},
 	})
 	if err := socket.Send(a.payload, a.to, a.from); err != nil {

@@ -203,7 +203,7 @@ func TestAListenerThatCannotStartAgainStaysStopped(t *testing.T) {
 	for _, state := range []State{Listening, Paused} {
 		_, err := l.UpdateListener(t.Context(), made.ID, Change{State: &state, Name: new("x")})
 		found := failure(t, err, PortInUse, "state")
-		if found.Errno != "EADDRINUSE" || found.Values["value"] != string(state) || found.Values["free"] == "" {
+		if found.Errno != "EADDRINUSE" || found.Values["value"] != made.Local.String() || found.Values["free"] == "" {
 			t.Errorf("got %+v", found)
 		}
 		before.check(t, l)

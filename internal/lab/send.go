@@ -18,10 +18,35 @@ const MaxWait = time.Minute
 
 // Send is one datagram that is to be sent.
 type Send struct {
-	To      string        // "host:port"
-	From    string        // the id or the local address of a listener, a local address to bind, or "" for a fresh socket
-	Payload []byte        // may be empty: an empty datagram is a datagram
-	Wait    time.Duration // how long to wait for a reply; 0 does not
+	To           string        // "host:port"
+	From         string        // the id or the local address of a listener, a local address to bind, or "" for a fresh socket
+	Payload      []byte        // may be empty: an empty datagram is a datagram
+	Wait         time.Duration // how long to wait for a reply; 0 does not
+	TTL          *int          // hops, 1 to 255; nil and 0 leave it to the socket
+	TOS          *int          // 0 to 255; nil leaves it to the socket
+	DontFragment bool          // refuse what is larger than the path MTU
+	Broadcast    bool          // may go to a broadcast address
+	Interface    string        // the interface to leave by; "" is what the routing table says
+	Connected    bool          // from a socket that is connected to the destination, and kept for the next send
+}
+
+// way is how the datagram shall leave.
+func (s Send) way() udp.Way {
+	way := udp.Way{Interface: s.Interface, DontFragment: s.DontFragment, Broadcast: s.Broadcast}
+	set(&way.TTL, s.TTL)
+	if s.TOS != nil {
+		tos := uint8(*s.TOS)
+		way.TOS = &tos
+	}
+	return way
+}
+
+// check refuses what no datagram can be, before any name is looked up.
+func (s Send) check() error {
+	if s.Wait < 0 || s.Wait > MaxWait {
+		return &Failure{Code: BadWait, Field: "wait", Values: values("value", s.Wait.String(), "most", MaxWait.String())}
+	}
+	return OptionChange{TTL: s.TTL, TOS: s.TOS}.check()
 }
 
 // Outcome is what became of a datagram, as far as can be known.
@@ -49,8 +74,11 @@ type Sent struct {
 // leaves, or with what the kernel said to it, or when the wait is cut short: by ctx, with its error,
 // or by Close. Nobody waits for a listener that is paused, since nobody would see what came back.
 func (l *Lab) Send(ctx context.Context, wanted Send) (Sent, error) {
-	if wanted.Wait < 0 || wanted.Wait > MaxWait {
-		return Sent{}, &Failure{Code: BadWait, Field: "wait", Values: values("value", wanted.Wait.String(), "most", MaxWait.String())}
+	if err := wanted.check(); err != nil {
+		return Sent{}, err
+	}
+	if _, err := udp.InterfaceIndex(wanted.Interface); err != nil {
+		return Sent{}, noSuchInterface("interface", wanted.Interface, err)
 	}
 	to, err := udp.Resolve(ctx, wanted.To)
 	if err != nil {
@@ -59,6 +87,8 @@ func (l *Lab) Send(ctx context.Context, wanted Send) (Sent, error) {
 		}
 		return Sent{}, addressFailure("to", wanted.To, err)
 	}
+	found, notListener := l.find(wanted.From)
+	to = zonedBy(to, found, wanted)
 	if failure := l.policy.check(to); failure != nil {
 		failure.blame("to", wanted.To)
 		return Sent{}, failure
@@ -66,12 +96,20 @@ func (l *Lab) Send(ctx context.Context, wanted Send) (Sent, error) {
 	if len(wanted.Payload) > maxPayload(to.Addr()) {
 		return Sent{}, tooLarge("payload", len(wanted.Payload), to.Addr())
 	}
+	if err := l.checkZone(to, wanted); err != nil {
+		return Sent{}, err
+	}
 	if !l.admitSend() {
 		return Sent{}, &Failure{Code: ShuttingDown}
 	}
 	defer l.sends.Done()
-	if found, err := l.find(wanted.From); err == nil {
+	switch {
+	case notListener == nil && wanted.Connected:
+		return Sent{}, &Failure{Code: ConnectedFromListener, Field: "from", Values: values("value", wanted.From, "id", found.id)}
+	case notListener == nil:
 		return l.sendFromListener(ctx, found, to, wanted)
+	case wanted.Connected:
+		return l.sendConnected(ctx, to, wanted)
 	}
 	return l.sendFromFresh(ctx, to, wanted)
 }
@@ -102,19 +140,19 @@ func (l *Lab) sendFromListener(ctx context.Context, from *listener, to netip.Add
 	if failure := familyFailure(place{view.Network, local}, to); failure != nil {
 		return Sent{}, failure
 	}
-	sent, err := l.dispatch(socket, from.id, to, wanted.Payload)
+	sent, err := l.dispatch(socket, from.id, to, wanted, socket.SendBy)
 	switch {
 	case errors.Is(err, net.ErrClosed): // It was stopped just now.
 		return Sent{}, stopped
 	case err != nil:
-		return Sent{}, sendFailure(to, wanted, err)
+		return Sent{}, refused(socket, to, wanted, err)
 	}
 	from.counters.sent.Add(1)
 	if wanted.Wait == 0 || view.State == Paused {
 		return sent, nil
 	}
 	toMany := to.Addr().IsMulticast() || l.network.isBroadcast(to.Addr())
-	return l.awaitInJournal(ctx, question{sent, toMany}, wanted.Wait)
+	return l.awaitInJournal(ctx, question{sent: sent, anyone: toMany}, wanted.Wait)
 }
 
 // familyFailure refuses a destination of the version of IP that a socket in that place is not for.
@@ -124,70 +162,142 @@ func familyFailure(from place, to netip.AddrPort) *Failure {
 		return nil
 	}
 	return &Failure{Code: FamilyMismatch, Field: "to", Values: values(
-		"value", to.String(), "local", ipVersion(local), "remote", ipVersion(to.Addr()))}
+		"value", to.String(), "to", to.String(), "local", ipVersion(local), "remote", ipVersion(to.Addr()),
+		"example", loopback(local).String())}
 }
+
+// handing hands a datagram to the kernel.
+type handing func(payload []byte, to netip.AddrPort, way udp.Way) error
 
 // dispatch writes the sent entry, then hands the datagram to the kernel: the other way round it
 // could be seen as received before it is seen as sent.
-func (l *Lab) dispatch(socket *udp.Socket, listener string, to netip.AddrPort, data []byte) (Sent, error) {
+func (l *Lab) dispatch(socket *udp.Socket, listener string, to netip.AddrPort, wanted Send, hand handing) (Sent, error) {
 	source := socket.Local()
 	if source.Addr().IsUnspecified() {
-		addr, err := udp.RouteSource(to)
+		addr, err := udp.RouteSource(to, leavingBy(socket, to, wanted))
 		if err != nil {
 			return Sent{}, err
 		}
 		source = netip.AddrPortFrom(addr, source.Port())
 	}
+	way := wanted.way()
 	entry := journal.Entry{
 		Kind: journal.Sent, Listener: listener,
 		Datagram: udp.Datagram{
-			Time: time.Now(), Source: source, Destination: to, Length: len(data), Payload: data,
+			Time: time.Now(), Source: source, Destination: to, Interface: way.Interface,
+			Header: headerOf(socket, to.Addr(), way), Length: len(wanted.Payload), Payload: wanted.Payload,
 		},
 	}
 	entry.Seq = l.journal.Append(entry)
-	if err := socket.Send(data, to, netip.Addr{}); err != nil {
+	if err := hand(wanted.Payload, to, way); err != nil {
 		l.journal.Append(notSentEntry(listener, to, err))
 		return Sent{}, err
 	}
 	return Sent{Entry: entry, Outcome: OutcomeSent}, nil
 }
 
+// headerOf is what the system was told to write into the IP header.
+func headerOf(socket *udp.Socket, to netip.Addr, way udp.Way) udp.Header {
+	options := socket.Options()
+	ttl, tos := options.TTL, options.TOS
+	if to.IsMulticast() {
+		ttl = options.MulticastTTL
+	}
+	if way.TTL != 0 {
+		ttl = way.TTL
+	}
+	if way.TOS != nil {
+		tos = *way.TOS
+	}
+	return udp.Header{TTL: uint8(ttl), TOS: tos, Known: ttl != 0 || to.IsMulticast()}
+}
+
+// leavingBy names the interface that a datagram was told to leave by, if any.
+func leavingBy(socket *udp.Socket, to netip.AddrPort, wanted Send) string {
+	if wanted.Interface == "" && to.Addr().IsMulticast() {
+		return socket.Options().MulticastInterface
+	}
+	return wanted.Interface
+}
+
+// refused says what a person can do about a datagram that the kernel would not take from a socket.
+func refused(socket *udp.Socket, to netip.AddrPort, wanted Send, err error) *Failure {
+	failure := sendFailure(to, wanted, err)
+	if failure.Code == NoSuchInterface {
+		failure.Values["value"] = quoted(leavingBy(socket, to, wanted))
+	}
+	mayBroadcast := wanted.Broadcast || socket.Options().Broadcast
+	if errors.Is(err, udp.ErrNotPermitted) && !mayBroadcast {
+		// The same error says that a route is prohibited. Where there is a route for those who may
+		// broadcast, as whoever asks for one may, that permission was all that was missing. Everyone on
+		// every network needs no route where the socket's own address says which network.
+		if _, err := udp.RouteSource(to, wanted.Interface); err == nil || udp.IsBroadcast4(to.Addr()) {
+			failure.Code = BroadcastNotAllowed
+		}
+	}
+	return failure
+}
+
 // sendFailure says what a person can do about a datagram that the kernel would not take.
 func sendFailure(to netip.AddrPort, wanted Send, err error) *Failure {
-	return &Failure{
+	failure := &Failure{
 		Code: codeOf(err, sendFailures, SendFailed), Field: "to",
 		Values: values("value", wanted.To, "address", to.Addr().String(), "errno", udp.Errno(err),
 			"size", strconv.Itoa(len(wanted.Payload)), "most", strconv.Itoa(maxPayload(to.Addr()))),
 		Errno: udp.Errno(err), Cause: err,
 	}
+	switch failure.Code {
+	case NoSuchInterface:
+		return noSuchInterface("interface", wanted.Interface, err)
+	case DatagramTooLarge:
+		mtu, _ := udp.PathMTU(to, wanted.Interface)
+		explainFragmentation(failure, to, len(wanted.Payload), mtu)
+	default: // There is no more to say.
+	}
+	return failure
+}
+
+// explainFragmentation says how much would get through in one piece. The datagram is no larger than
+// a datagram can be, and so the kernel refused to fragment it. The path MTU is 0 where it is unknown.
+func explainFragmentation(failure *Failure, to netip.AddrPort, size, mtu int) {
+	failure.Code, failure.Field = FragmentationNeeded, "payload"
+	delete(failure.Values, "most")
+	if most := mtu - headers(to.Addr()); mtu > 0 && most < size {
+		failure.Values["mtu"], failure.Values["most"] = strconv.Itoa(mtu), strconv.Itoa(most)
+		failure.Values["over"] = strconv.Itoa(size - most)
+	}
+}
+
+// headers is how many bytes of a packet to addr are no payload: those of IP without options (RFC 791,
+// RFC 8200) and of UDP (RFC 768).
+func headers(addr netip.Addr) int {
+	if addr.Is4() {
+		return 20 + 8
+	}
+	return 40 + 8
 }
 
 // sendFromFresh opens a socket for this one datagram.
 func (l *Lab) sendFromFresh(ctx context.Context, to netip.AddrPort, wanted Send) (Sent, error) {
-	local, err := freshLocal(wanted.From, to)
+	at, err := freshPlace(wanted.From, to)
 	if err != nil {
 		return Sent{}, err
 	}
-	at := place{udp.IPv6, local}
-	if local.Addr().Is4() {
-		at.network = udp.IPv4
-	}
-	if failure := familyFailure(at, to); failure != nil {
-		return Sent{}, failure
-	}
-	socket, err := udp.Open(udp.Config{Network: at.network, Local: local, ReadSize: udp.MaxReadSize}, l.batches)
+	socket, err := udp.Open(udp.Config{
+		Network: at.network, Local: at.local, ReadSize: udp.MaxReadSize, Options: udp.DefaultOptions(),
+	}, l.batches)
 	if err != nil {
 		return Sent{}, l.freshFailure(at, wanted, err)
 	}
 	defer socket.Close()
-	sent, err := l.dispatch(socket, "", to, wanted.Payload)
+	sent, err := l.dispatch(socket, "", to, wanted, socket.SendBy)
 	if err != nil {
-		return Sent{}, sendFailure(to, wanted, err)
+		return Sent{}, refused(socket, to, wanted, err)
 	}
 	if wanted.Wait == 0 {
 		return sent, nil
 	}
-	return l.awaitOnSocket(ctx, question{sent, true}, socket, wanted.Wait)
+	return l.awaitOnSocket(ctx, question{sent: sent, anyone: true}, socket, wanted.Wait)
 }
 
 // freshFailure blames what was typed: where the system was to choose the address, that is only the
@@ -196,10 +306,27 @@ func (l *Lab) freshFailure(at place, wanted Send, err error) *Failure {
 	failure := l.openFailure(at, err)
 	if wanted.From == "" {
 		failure.blame("to", wanted.To)
+		delete(failure.Values, "every") // It proposes where to listen.
 	} else {
 		failure.blame("from", wanted.From)
 	}
 	return failure
+}
+
+// freshPlace is where a socket for a datagram is opened.
+func freshPlace(from string, to netip.AddrPort) (place, error) {
+	local, err := freshLocal(from, to)
+	if err != nil {
+		return place{}, err
+	}
+	at := place{udp.IPv6, local}
+	if local.Addr().Is4() {
+		at.network = udp.IPv4
+	}
+	if failure := familyFailure(at, to); failure != nil {
+		return place{}, failure
+	}
+	return at, nil
 }
 
 // freshLocal is what a fresh socket is bound to: what was asked for, or any port.
@@ -232,6 +359,7 @@ func (s Sent) Values() map[string]string {
 	}
 	if s.Refusal != nil {
 		made["errno"] = s.Refusal.ICMP.Errno
+		made["type"], made["code"] = strconv.Itoa(int(s.Refusal.ICMP.Type)), strconv.Itoa(int(s.Refusal.ICMP.Code))
 		if s.Refusal.ICMP.From.IsValid() {
 			made["from"] = s.Refusal.ICMP.From.String()
 		}

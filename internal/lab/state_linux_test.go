@@ -2,46 +2,14 @@ package lab
 
 import (
 	"bytes"
-	"encoding/binary"
 	"encoding/hex"
-	"fmt"
-	"os"
 	"slices"
 	"strconv"
-	"strings"
 	"testing"
 
 	"udpweb/internal/journal"
 	"udpweb/internal/udp"
 )
-
-// kernelQueue is what the kernel says waits for a socket on an IPv4 address, in bytes: the column
-// rx_queue of /proc/net/udp (proc_net_udp(5)).
-func kernelQueue(tb testing.TB, l Listener) (size uint64) {
-	tb.Helper()
-	addr := l.Local.Addr().As4()
-	local := fmt.Sprintf("%08X:%04X", binary.NativeEndian.Uint32(addr[:]), l.Local.Port())
-	// The kernel may skip a socket in its table while others come and go.
-	eventually(tb, "the kernel has a socket on "+l.Local.String(), func() bool {
-		table, err := os.ReadFile("/proc/net/udp")
-		if err != nil {
-			tb.Fatal(err)
-		}
-		for line := range strings.Lines(string(table)) {
-			fields := strings.Fields(line)
-			if fields[1] != local {
-				continue
-			}
-			_, queue, _ := strings.Cut(fields[4], ":")
-			if size, err = strconv.ParseUint(queue, 16, 64); err != nil {
-				tb.Fatal(err)
-			}
-			return true
-		}
-		return false
-	})
-	return size
-}
 
 // payloads are the payloads of entries.
 func payloads(found []journal.Entry) []string {

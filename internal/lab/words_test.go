@@ -58,21 +58,39 @@ func provoked(tb testing.TB) []*Failure {
 	create(NewListener{Address: ":0", ReceiveQueue: new(0)})
 	create(NewListener{Address: ":0", Reply: Reply{Preset: "shout"}})
 	create(NewListener{Address: ":0", Reply: Reply{Preset: ReplyFixed, Payload: make([]byte, payload.MaxIPv4+1)}})
+	for _, each := range []OptionChange{{TTL: new(-1)}, {TOS: new(256)}, {MulticastTTL: new(256)}} {
+		create(NewListener{Address: ":0", Options: each})
+	}
+	for _, each := range []NewGroup{
+		{Group: "127.0.0.1"}, {Group: "239.7.7.1", Source: "::1"}, {Group: "ff05::7"}, {Group: "ff02::7"},
+	} {
+		create(NewListener{Address: ":0", Groups: []NewGroup{each}})
+	}
+	create(NewListener{Address: ":0", Groups: []NewGroup{{Group: "239.7.7.1"}, {Group: "239.7.7.1"}}})
 	create(NewListener{Address: ":0"})
 	change("9", Change{})
 	change(made.ID, Change{State: new(State("asleep"))})
 	sending(Send{To: "127.0.0.1:9", Wait: -1})
 	sending(Send{To: "a..b:9"})
 	sending(Send{To: "127.0.0.1:0"})
+	sending(Send{To: "127.0.0.1:70000"})
 	sending(Send{To: "0.0.0.0:9"})
 	sending(Send{To: "[fe80::1]:9"})
 	sending(Send{To: "8.8.8.8:9"})
 	sending(Send{To: "[2002:808:808::1]:9"})
+	elsewhere := policyOn(nil, []string{"198.51.100.0/24"})
+	elsewhere.network.seen.Load().zone = "eth0"
+	add(elsewhere.check(netip.MustParseAddrPort("[fe80::1]:9")))
+	add(elsewhere.check(netip.MustParseAddrPort("8.8.8.8:9")))
 	sending(Send{To: "[::1]:9", From: made.ID})
 	sending(Send{To: "127.0.0.1:9", From: stopped.ID})
 	sending(Send{To: "127.0.0.1:9", From: made.Local.Addr().String() + ":99999"})
 	sending(Send{To: "127.0.0.1:9", Payload: make([]byte, payload.MaxIPv4+1)})
 	sending(Send{To: "127.0.0.1:9", From: "198.51.100.7:0"})
+	sending(Send{To: "127.0.0.1:9", From: made.ID, Connected: true})
+	sending(Send{To: "127.0.0.1:9", Interface: "nowhere"})
+	sending(Send{To: "127.255.255.255:9"})
+	sending(Send{To: "[ff02::7]:9"})
 
 	if err := l.RemoveListener(tb.Context(), stopped.ID); err != nil {
 		tb.Fatal(err)
@@ -85,10 +103,31 @@ func provoked(tb testing.TB) []*Failure {
 	for _, sentinel := range []error{udp.ErrNotPermitted, udp.ErrNoDescriptors, udp.ErrRejected} {
 		add(l.openFailure(local, fmt.Errorf("%w: for a test", sentinel)))
 	}
-	add(l.openFailure(place{udp.IPv6, netip.MustParseAddrPort("[::1]:53")}, udp.ErrAddressNotLocal))
+	for _, address := range []string{"[::1]:53", "[::]:53"} {
+		add(l.openFailure(place{udp.IPv6, netip.MustParseAddrPort(address)}, udp.ErrAddressNotLocal))
+	}
 	to := netip.MustParseAddrPort("127.0.0.1:9")
 	for _, each := range append(slices.Clone(sendFailures), cause{sentinel: udp.ErrRejected}) {
 		add(sendFailure(to, Send{To: to.String(), Payload: []byte("hello")}, fmt.Errorf("%w: for a test", each.sentinel)))
+	}
+	larger := sendFailure(to, Send{To: to.String(), Payload: make([]byte, 1473)}, udp.ErrTooLarge)
+	explainFragmentation(larger, to, 1473, 1500)
+	add(larger)
+	group := udp.Membership{Group: netip.MustParseAddr("239.7.7.1")}
+	for _, sentinel := range []error{udp.ErrTooManyGroups, udp.ErrGroupTwice, udp.ErrNoInterface, udp.ErrRejected} {
+		add(joinFailure(group, fmt.Errorf("%w: for a test", sentinel)))
+	}
+	for _, sentinel := range []error{udp.ErrNoInterface, udp.ErrRejected} {
+		add(optionFailure(udp.Options{MulticastInterface: "nowhere"}, fmt.Errorf("%w: for a test", sentinel)))
+	}
+	for _, last := range []uint64{0, 7} {
+		for _, errno := range []string{"ECONNREFUSED", "EHOSTUNREACH"} {
+			earlier := sendFailure(to, Send{To: to.String()}, fmt.Errorf("%w: for a test", udp.ErrRefused))
+			earlier.Errno, earlier.Values["errno"] = errno, errno
+			conn := &connection{key: connectionKey{to: to}, last: last, came: []udp.Unreachable{{Errno: errno}}}
+			conn.explainEarlier(earlier)
+			add(earlier)
+		}
 	}
 	closeLab(tb, l)
 	create(NewListener{Address: ":0"})
@@ -97,11 +136,22 @@ func provoked(tb testing.TB) []*Failure {
 
 // optional are the values that are not always there, and that the words can do without.
 var optional = map[Code][]string{
+	BadPort:               {"least"},
 	AddressNotLocal:       {"own"},
 	DatagramTooLarge:      {"version", "over"}, // The kernel does not say.
-	DestinationNotAllowed: {"inner"},
+	DestinationNotAllowed: {"inner", "allowed"},
+	FamilyMismatch:        {"to", "example"}, // Of a group there are none.
+	EarlierRefused:        {"seq"},
+	EarlierUndelivered:    {"seq", "errno"},
+	FragmentationNeeded:   {"mtu", "most", "over"},
+	JoinFailed:            {"errno"},
+	OptionRefused:         {"errno"},
+	TooManyGroups:         {"limit"},
+	NoSuchInterface:       {"value", "names"},
+	IPv6Off:               {"every"},
 	PortInUse:             {"listener", "local", "free"},
 	SendFailed:            {"errno"},
+	ZoneRequired:          {"example"},
 }
 
 var (
@@ -159,8 +209,9 @@ func TestWhatSomeFailuresSay(t *testing.T) {
 	}{
 		{portErr, "70000 is not a UDP port. Use a number from 0 to 65535; 0 lets the system choose a free one."},
 		{emptyErr, "“” is not a UDP port. Use a number from 0 to 65535; 0 lets the system choose a free one."},
-		{insideErr, "This lab does not send to 2002:808:808::1: it is neither on this machine nor on a private or directly connected network. " +
-			"Whoever runs this lab can allow it with --allow-to 2002:808:808::1, and --allow-to 8.8.8.8 for the address inside it."},
+		{insideErr, "This server only sends to itself and to private and directly connected networks. " +
+			"8.8.8.8, the address inside 2002:808:808::1, is not among them. " +
+			"Ask whoever runs it to start udpweb with --allow-to 2002:808:808::1 --allow-to 8.8.8.8."},
 	} {
 		var failed *Failure
 		if !errors.As(each.err, &failed) {
@@ -194,11 +245,11 @@ func TestEveryOutcomeHasItsWords(t *testing.T) {
 		},
 		{
 			Sent{Entry: entry, Outcome: OutcomeRefused, Refusal: &refusal, RTT: 50 * time.Microsecond},
-			"Refused: nothing listens on 127.0.0.1:8888, says 127.0.0.1. An ICMP error came back (ECONNREFUSED) after 50µs.",
+			"Refused: nothing listens on 127.0.0.1:8888, says 127.0.0.1. An ICMP error came back (type 3 code 3, ECONNREFUSED) after 50µs.",
 		},
 		{
 			Sent{Entry: entry, Outcome: OutcomeRefused, Refusal: &unreachable, RTT: 50 * time.Microsecond},
-			"Not delivered to 127.0.0.1:8888, says 10.0.0.1. An ICMP error came back (EHOSTUNREACH) after 50µs.",
+			"Not delivered to 127.0.0.1:8888, says 10.0.0.1. An ICMP error came back (type 3 code 1, EHOSTUNREACH) after 50µs.",
 		},
 		{
 			Sent{Entry: entry, Outcome: OutcomeSilent, Waited: time.Second},
@@ -217,6 +268,8 @@ func TestEveryNoteHasItsWords(t *testing.T) {
 	for _, note := range []string{
 		NoteStarted, NotePaused, NoteResumed, NoteStopped, NoteChanged, NoteRemoved, NoteQueueLost,
 		NoteNotSent + ": EPERM", NoteReadFail + ": ENOMEM",
+		NoteGroupLost + ": 239.7.7.1%eth0", NoteGroupRejoined + ": ff05::7%eth0",
+		NoteConnected + ": [::1]:5000", NoteDisconnected + ": 127.0.0.1:5000",
 	} {
 		got := words.Note(note, "127.0.0.1:8888")
 		_, detail, _ := strings.Cut(note, ": ")
@@ -252,7 +305,7 @@ func TestEveryCodeIsListedOnce(t *testing.T) {
 	if len(slices.Compact(slices.Clone(codes))) != len(codes) {
 		t.Errorf("a code is listed twice: %v", codes)
 	}
-	for _, table := range [][]cause{addressFailures, openFailures, sendFailures} {
+	for _, table := range [][]cause{addressFailures, openFailures, joinFailures, sendFailures} {
 		for _, each := range table {
 			if !slices.Contains(codes, each.code) {
 				t.Errorf("%s is not listed", each.code)

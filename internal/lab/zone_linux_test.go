@@ -1,0 +1,49 @@
+package lab
+
+import (
+	"net/netip"
+	"testing"
+)
+
+// An address that every network card has for itself says nothing without its zone. Where the datagram
+// leaves by an interface that is named, that is the zone.
+func TestADestinationThatIsOnEveryInterface(t *testing.T) {
+	inNamespaceWith(t, []string{"ip"}, func() {
+		cable(t)
+		run(t, "ip address add fe80::7/64 dev veth0 nodad")
+		l := open(t)
+		peer := hearing(t, "[::]:0")
+		join(t, peer, "ff02::7", "veth0")
+		port := addressOf(peer).Port()
+		by := origins(t, l, netip.IPv6Unspecified())
+		for name, each := range by {
+			for _, addr := range []string{"fe80::7", "ff02::7"} {
+				before := snapshotOf(l)
+				_, err := l.Send(t.Context(), each(Send{To: at(addr, port).String()}))
+				if found := failure(t, err, ZoneRequired, "to"); found.Values["address"] != addr || found.Values["example"] == "" {
+					t.Errorf("%s: %v", name, found.Values)
+				}
+				_, err = l.Send(t.Context(), each(Send{To: at(addr+"%nowhere", port).String()}))
+				if found := failure(t, err, NoSuchInterface, "to"); found.Values["value"] != "nowhere" || found.Values["names"] == "" {
+					t.Errorf("%s: %v", name, found.Values)
+				}
+				before.check(t, l)
+
+				want := at(addr+"%veth0", port)
+				for _, wanted := range []Send{{To: want.String()}, {To: at(addr, port).String(), Interface: "veth0"}} {
+					sent := send(t, l, each(wanted))
+					if got := hear(t, peer); got.source != sent.Entry.Source || sent.Entry.Destination != want {
+						t.Errorf("%s to %s by %q: came from %v, the lab says from %v to %v", name, wanted.To, wanted.Interface, got.source, sent.Entry.Source, sent.Entry.Destination)
+					}
+				}
+			}
+		}
+		made := listen(t, l, NewListener{Address: "[::]:0", Options: OptionChange{MulticastInterface: new("veth0")}})
+		sent := send(t, l, Send{From: made.ID, To: at("ff02::7", port).String()})
+		if got := hear(t, peer); got.by != "veth0" || got.source != sent.Entry.Source {
+			t.Errorf("heard %+v, the lab says from %v", got, sent.Entry.Source)
+		}
+		_, err := l.Send(t.Context(), Send{From: made.ID, To: at("fe80::7", port).String()})
+		failure(t, err, ZoneRequired, "to") // It is no group.
+	})
+}
