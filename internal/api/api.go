@@ -59,6 +59,7 @@ func (a *API) register(operations huma.API) {
 	a.registerDatagrams(operations)
 	a.registerStats(operations)
 	a.registerInterfaces(operations)
+	a.registerHost(operations)
 	a.registerHealth(operations)
 	a.documentStream()
 }

@@ -98,12 +98,23 @@ func (a *API) decode(body requestBody, into any) error {
 	var mistyped *json.UnmarshalTypeError
 	err := unmarshalKnown(body.bytes, into)
 	if errors.As(err, &mistyped) { // A number such as 1e3 or 1e30, either of which is an integer to a schema.
-		return invalidField("body."+mistyped.Field, "the "+mistyped.Value+" is not possible here", nil)
+		return invalidField("body"+pathOf(mistyped.Field), "the "+mistyped.Value+" is not possible here", nil)
 	}
 	if err != nil {
 		return newProblem(codeMalformedJSON, map[string]string{"reason": err.Error()})
 	}
 	return nil
+}
+
+// pathOf is a path of encoding/json as a location. The names of embedded structs are in it, which are
+// none of ours: ours have no capital letters.
+func pathOf(field string) (path string) {
+	for name := range strings.SplitSeq(field, ".") {
+		if name == strings.ToLower(name) {
+			path += "." + name
+		}
+	}
+	return path
 }
 
 // findNull returns the location of the first null, or "". An optional field can be absent; null could

@@ -120,22 +120,23 @@ func TestEveryCodeHasWordsAndNoWordsAreLeftOver(t *testing.T) {
 	}
 }
 
-func TestEveryCodeWithAStatusIsGivenOut(t *testing.T) {
-	codes := everyCode(t)
-	for code, status := range statuses {
+func TestEveryCodeWithAReactionIsGivenOut(t *testing.T) {
+	codes := codesOfAPI(t)
+	for code, want := range reactions {
 		if !slices.Contains(codes, code) {
-			t.Errorf("nobody gives out %s, and it has a status", code)
+			t.Errorf("nobody gives out %s, and it has a reaction", code)
 		}
-		if problem := newProblem(code, nil); problem.Status != status || problem.Code != code || problem.Type != "/problems/"+code || problem.Title == "" {
+		if slices.Contains(lab.Codes(), lab.Code(code)) {
+			t.Errorf("%s has a reaction of its own beside that of its kind", code)
+		}
+		if problem := newProblem(code, nil); problem.Status != want.status || problem.Code != code || problem.Type != "/problems/"+code || problem.Title == "" {
 			t.Errorf("%s: %+v", code, problem)
 		}
-		if retry := retries[code] > 0; retry != (status == http.StatusServiceUnavailable) {
-			t.Errorf("%s is %d, and says when to try again: %t", code, status, retry)
-		}
 	}
-	for code := range retries {
-		if _, known := statuses[code]; !known {
-			t.Errorf("%s says when to try again, and has no status", code)
+	for _, code := range everyCode(t) {
+		problem := newProblem(code, nil)
+		if (problem.retryAfter > 0) != (problem.Status == http.StatusServiceUnavailable) {
+			t.Errorf("%s is %d, and says to try again after %v", code, problem.Status, problem.retryAfter)
 		}
 	}
 	for _, code := range lab.Codes() {

@@ -250,12 +250,12 @@ func (a *API) find(seq uint64) (journal.Entry, error) {
 	return journal.Entry{}, newProblem(codeNoSuchDatagram, values).at("path.seq", seq)
 }
 
-func (a *API) getDatagram(_ context.Context, input *seqPath) (*struct{ Body wireEntry }, error) {
+func (a *API) getDatagram(_ context.Context, input *seqPath) (*struct{ Body wholeEntry }, error) {
 	entry, err := a.find(input.Seq)
 	if err != nil {
 		return nil, err
 	}
-	return &struct{ Body wireEntry }{wireEntry{entry}}, nil
+	return &struct{ Body wholeEntry }{wholeEntry{entry}}, nil
 }
 
 // payloadOutput is a payload for download: nothing that a browser would run.

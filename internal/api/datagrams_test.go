@@ -232,7 +232,9 @@ func TestAnEntryIsFoundByItsNumber(t *testing.T) {
 	for i, data := range payloads {
 		entry := all[i+1] // Behind the start of the listener.
 		path := "/api/v1/datagrams/" + itoa(entry.Seq)
-		if diff := cmp.Diff(entry, decode[Entry](t, r.get(t, path).want(t, http.StatusOK))); diff != "" {
+		found := r.entry(t, entry.Seq)
+		found.Header = nil // A list carries none.
+		if diff := cmp.Diff(entry, found); diff != "" {
 			t.Errorf("%s differs from the list:\n%s", path, diff)
 		}
 		if *entry.Payload != base64.StdEncoding.EncodeToString(data) || entry.Length != len(data) || entry.Captured != len(data) {

@@ -23,9 +23,9 @@ type Entry struct {
 	Listener    string    `json:"listener" doc:"The id of the listener it belongs to; empty for a socket that was opened for one send."`
 	Source      *string   `json:"source,omitempty" nullable:"true" doc:"Where a datagram came from: address:port."`
 	Destination *string   `json:"destination,omitempty" nullable:"true" doc:"Where a datagram was sent to: address:port; null where the system does not tell."`
-	Interface   string    `json:"interface,omitempty" doc:"The network interface a datagram came in by; empty where unknown."`
-	TTL         *int      `json:"ttl,omitempty" nullable:"true" doc:"Time to live or hop limit on arrival; null where unknown."`
-	TOS         *int      `json:"tos,omitempty" nullable:"true" doc:"Type of service or traffic class on arrival; null where unknown."`
+	Interface   string    `json:"interface,omitempty" doc:"The network interface a datagram came in by, or was told to leave by; empty where unknown."`
+	TTL         *int      `json:"ttl,omitempty" nullable:"true" doc:"Time to live or hop limit, as it arrived or as it was sent; null where unknown."`
+	TOS         *int      `json:"tos,omitempty" nullable:"true" doc:"Type of service or traffic class, as it arrived or as it was sent; null where unknown."`
 	Length      int       `json:"length,omitempty" doc:"Bytes of payload the datagram really had."`
 	Captured    int       `json:"captured,omitempty" doc:"Bytes of payload that were taken."`
 	Truncated   bool      `json:"truncated,omitempty" doc:"Whether a part was cut off and lost."`
@@ -33,6 +33,7 @@ type Entry struct {
 	Preview     *string   `json:"preview,omitempty" encoding:"base64" doc:"In live streams, of large datagrams: how the payload begins."`
 	Text        *string   `json:"text,omitempty" doc:"The payload as text, when it is valid, printable UTF-8."`
 	Via         string    `json:"via,omitempty" doc:"What the lab did, such as a reply rule."`
+	Header      *Header   `json:"header,omitempty" doc:"The UDP header of a datagram, rebuilt, not captured: a UDP socket never sees it. Only where one entry is asked for by its number."`
 	Missing     uint64    `json:"missing,omitempty" doc:"Of a gap: how many datagrams the kernel dropped here."`
 	ICMP        *ICMP     `json:"icmp,omitempty" doc:"Of an unreachable: the ICMP message."`
 	Note        string    `json:"note,omitempty" doc:"Of an event: what happened."`

@@ -22,9 +22,10 @@ type Listener struct {
 	ReadSize            int            `json:"read_size" doc:"Bytes per recvfrom: how much of a datagram is taken."`
 	ReceiveQueue        int            `json:"receive_queue" doc:"Bytes asked for the kernel receive queue (SO_RCVBUF)."`
 	ReceiveQueueGranted *int           `json:"receive_queue_granted" doc:"Bytes the kernel granted, as it counts them; null where unknown."`
-	Groups              []struct{}     `json:"groups" nullable:"false" doc:"Multicast groups it has joined."`
-	Reply               Reply          `json:"reply"`
-	Stats               ListenerStats  `json:"stats"`
+	SocketOptions
+	Groups []Group       `json:"groups" nullable:"false" doc:"Multicast groups it takes part in."`
+	Reply  Reply         `json:"reply"`
+	Stats  ListenerStats `json:"stats"`
 }
 
 // ListenerStats are the figures of a listener since it was made.
@@ -53,7 +54,11 @@ type newListenerBody struct {
 	Address      string `json:"address" doc:"address:port; port 0 lets the system choose." example:"0.0.0.0:8888"`
 	ReadSize     *int   `json:"read_size,omitempty"`
 	ReceiveQueue *int   `json:"receive_queue,omitempty"`
-	Reply        *Reply `json:"reply,omitempty"`
+	ReuseAddress bool   `json:"reuse_address,omitempty" doc:"SO_REUSEADDR: share the address with others that ask for the same. On Linux the newest one gets every datagram."`
+	ReusePort    bool   `json:"reuse_port,omitempty" doc:"SO_REUSEPORT: share address and port; each flow stays with one of the sockets."`
+	OptionsBody
+	Groups []groupBody `json:"groups,omitempty" nullable:"false" doc:"Multicast groups to join."`
+	Reply  *Reply      `json:"reply,omitempty"`
 }
 
 type changeBody struct {
@@ -61,7 +66,9 @@ type changeBody struct {
 	State        *string `json:"state,omitempty" doc:"listening, paused or stopped."`
 	ReadSize     *int    `json:"read_size,omitempty"`
 	ReceiveQueue *int    `json:"receive_queue,omitempty"`
-	Reply        *Reply  `json:"reply,omitempty"`
+	OptionsBody
+	Groups *[]groupBody `json:"groups,omitempty" doc:"All multicast groups it shall take part in; those that are not listed are left."`
+	Reply  *Reply       `json:"reply,omitempty"`
 }
 
 type listenerPath struct {
@@ -119,6 +126,8 @@ func (a *API) createListener(ctx context.Context, input *newListenerInput) (*cre
 	wanted := lab.NewListener{
 		Name: body.Name, Network: body.Network, Address: body.Address,
 		ReadSize: body.ReadSize, ReceiveQueue: body.ReceiveQueue,
+		ReuseAddress: body.ReuseAddress, ReusePort: body.ReusePort,
+		Options: body.change(), Groups: newGroups(body.Groups),
 	}
 	if body.Reply != nil {
 		reply, err := body.Reply.rule()
@@ -149,6 +158,11 @@ func (a *API) updateListener(ctx context.Context, input *changeInput) (*listener
 	}
 	change := lab.Change{
 		Name: body.Name, State: (*lab.State)(body.State), ReadSize: body.ReadSize, ReceiveQueue: body.ReceiveQueue,
+		Options: body.change(),
+	}
+	if body.Groups != nil {
+		groups := newGroups(*body.Groups)
+		change.Groups = &groups
 	}
 	if body.Reply != nil {
 		reply, err := body.Reply.rule()
@@ -213,8 +227,8 @@ func wireListeners(listeners []lab.Listener) []Listener {
 func wireListener(l lab.Listener) Listener {
 	wired := Listener{
 		ID: l.ID, Name: l.Name, State: string(l.State), Network: l.Network, Address: l.Address, Local: l.Local,
-		ReadSize: l.ReadSize, ReceiveQueue: l.ReceiveQueue, Groups: []struct{}{},
-		Reply: wireReply(l.Reply), Stats: wireStats(l.Stats),
+		ReadSize: l.ReadSize, ReceiveQueue: l.ReceiveQueue,
+		SocketOptions: wireOptions(l), Groups: wireGroups(l.Groups), Reply: wireReply(l.Reply), Stats: wireStats(l.Stats),
 	}
 	if l.ReceiveQueueGranted > 0 {
 		wired.ReceiveQueueGranted = &l.ReceiveQueueGranted

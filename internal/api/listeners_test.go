@@ -15,7 +15,7 @@ import (
 )
 
 // compareAddresses lets cmp compare what has no exported fields.
-var compareAddresses = cmpopts.EquateComparable(netip.AddrPort{}, netip.Prefix{})
+var compareAddresses = cmpopts.EquateComparable(netip.Addr{}, netip.AddrPort{}, netip.Prefix{})
 
 func TestAListenerIsMadeAndReceives(t *testing.T) {
 	r := start(t)
@@ -29,7 +29,8 @@ func TestAListenerIsMadeAndReceives(t *testing.T) {
 		ID: "1", Name: "first", State: "listening", Network: "udp4",
 		Address: netip.MustParseAddrPort("127.0.0.1:0"), Local: made.Local,
 		ReadSize: 2000, ReceiveQueue: 65536, ReceiveQueueGranted: made.ReceiveQueueGranted,
-		Groups: []struct{}{}, Reply: Reply{Preset: "echo"},
+		SocketOptions: SocketOptions{TTL: made.TTL, MulticastTTL: 1, MulticastLoop: true}, // TTL is the system's.
+		Groups:        []Group{}, Reply: Reply{Preset: "echo"},
 		Stats: ListenerStats{
 			KernelDrops: made.Stats.KernelDrops, QueuedBytes: made.Stats.QueuedBytes, // Not every system tells.
 			Suppressed: map[string]uint64{}, Failed: map[string]uint64{},

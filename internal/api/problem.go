@@ -73,54 +73,55 @@ const (
 	codeNoSuchDatagram   = "no-such-datagram"
 	codeTooManyViewers   = "too-many-viewers"
 	codeNotAWebSocket    = "not-a-websocket"
-	codeShuttingDown     = "shutting-down"
+	codeShuttingDown     = string(lab.ShuttingDown)
 	codeInternal         = "internal"
 )
 
-// statuses is read only: the HTTP status of each code. One that is missing is 422, a request that
-// was understood and cannot be carried out.
-var statuses = map[string]int{
-	codeBadRequest:       http.StatusBadRequest,
-	codeMalformedJSON:    http.StatusBadRequest,
-	codeBodyTooLarge:     http.StatusRequestEntityTooLarge,
-	codeUnsupportedMedia: http.StatusUnsupportedMediaType,
-	codeNotFound:         http.StatusNotFound,
-	codeMethodNotAllowed: http.StatusMethodNotAllowed,
-	codeNoSuchDatagram:   http.StatusNotFound,
-	codeTooManyViewers:   http.StatusServiceUnavailable,
-	codeNotAWebSocket:    http.StatusUpgradeRequired,
-	codeShuttingDown:     http.StatusServiceUnavailable,
-	codeInternal:         http.StatusInternalServerError,
-
-	string(lab.NoSuchListener):        http.StatusNotFound,
-	string(lab.PortInUse):             http.StatusConflict,
-	string(lab.TooManyListeners):      http.StatusConflict,
-	string(lab.ListenerStopped):       http.StatusConflict,
-	string(lab.PortNotPermitted):      http.StatusForbidden,
-	string(lab.DestinationNotAllowed): http.StatusForbidden,
-	string(lab.BlockedByHost):         http.StatusForbidden,
-	string(lab.OutOfDescriptors):      http.StatusServiceUnavailable,
-	string(lab.SendQueueFull):         http.StatusServiceUnavailable,
+// reaction is what a request gets for a problem.
+type reaction struct {
+	status     int
+	retryAfter time.Duration // after how long it may succeed; 0 promises nothing
 }
 
-// retries is read only: after how long a request that failed for want of something may succeed.
-var retries = map[string]time.Duration{
-	codeTooManyViewers:           5 * time.Second,
-	codeShuttingDown:             5 * time.Second,
-	string(lab.OutOfDescriptors): 5 * time.Second,
-	string(lab.SendQueueFull):    time.Second,
+// reactions is read only: what there is for each code of the API itself. What is missing is of the lab,
+// or a fault of a payload.
+var reactions = map[string]reaction{
+	codeBadRequest:       {status: http.StatusBadRequest},
+	codeMalformedJSON:    {status: http.StatusBadRequest},
+	codeBodyTooLarge:     {status: http.StatusRequestEntityTooLarge},
+	codeUnsupportedMedia: {status: http.StatusUnsupportedMediaType},
+	codeNotFound:         {status: http.StatusNotFound},
+	codeMethodNotAllowed: {status: http.StatusMethodNotAllowed},
+	codeNoSuchDatagram:   {status: http.StatusNotFound},
+	codeTooManyViewers:   {status: http.StatusServiceUnavailable, retryAfter: 5 * time.Second},
+	codeNotAWebSocket:    {status: http.StatusUpgradeRequired},
+	codeInternal:         {status: http.StatusInternalServerError},
+}
+
+// reactionsByKind is read only: what there is for each kind of failure of the lab.
+var reactionsByKind = map[lab.Kind]reaction{
+	lab.Invalid:     {status: http.StatusUnprocessableEntity},
+	lab.NotFound:    {status: http.StatusNotFound},
+	lab.Conflict:    {status: http.StatusConflict},
+	lab.Forbidden:   {status: http.StatusForbidden},
+	lab.Busy:        {status: http.StatusServiceUnavailable, retryAfter: time.Second},
+	lab.Unavailable: {status: http.StatusServiceUnavailable, retryAfter: 5 * time.Second},
+}
+
+func reactionTo(code string) reaction {
+	if own, ok := reactions[code]; ok {
+		return own
+	}
+	return reactionsByKind[lab.Code(code).Kind()]
 }
 
 // newProblem words the problem with this code.
 func newProblem(code string, values map[string]string) *Problem {
-	status, ok := statuses[code]
-	if !ok {
-		status = http.StatusUnprocessableEntity
-	}
+	answer := reactionTo(code)
 	words, _ := texts.ProblemOf(code, values) // A test proves that every code has words.
 	return &Problem{
-		Type: "/problems/" + code, Title: words.Title, Status: status, Detail: words.Detail, Hint: words.Hint,
-		Code: code, retryAfter: retries[code],
+		Type: "/problems/" + code, Title: words.Title, Status: answer.status, Detail: words.Detail, Hint: words.Hint,
+		Code: code, retryAfter: answer.retryAfter,
 	}
 }
 

@@ -40,9 +40,9 @@ func TestTheProblemsOfRequests(t *testing.T) {
 		{`POST /api/v1/listeners {"address":"127.0.0.1:0","receive_queue":-1}`, 422, "bad-receive-queue", "body.receive_queue", "-1"},
 		{`POST /api/v1/listeners {"address":"127.0.0.1:0","reply":{"payload":{"hex":"4x"}}}`, 422, "bad-hex", "body.reply.payload.hex", "character 1"},
 		{`POST /api/v1/listeners {"address":"192.0.2.1:0"}`, 422, "address-not-local", "body.address", "192.0.2.1"},
-		{`POST /api/v1/listeners {"address":"[fe80::1]:0"}`, 422, "zone-required", "body.address", "percent"},
+		{`POST /api/v1/listeners {"address":"[fe80::1]:0"}`, 422, "zone-required", "body.address", "fe80::1%"},
 		{`POST /api/v1/listeners {"address":"` + addressOf(taken).String() + `"}`, 409, "port-in-use", "body.address", "which is free"},
-		{`POST /api/v1/listeners {"address":"` + busy.Local.String() + `"}`, 409, "port-in-use", "body.address", "Or use listener 1."},
+		{`POST /api/v1/listeners {"address":"` + busy.Local.String() + `"}`, 409, "port-in-use", "body.address", "or use listener 1."},
 
 		{`GET /api/v1/listeners/9`, 404, "no-such-listener", "path.id", "9"},
 		{`GET /api/v1/listeners/127.0.0.1:1`, 404, "no-such-listener", "path.id", "127.0.0.1:1"},
@@ -61,7 +61,7 @@ func TestTheProblemsOfRequests(t *testing.T) {
 		{`POST /api/v1/send {"to":"127.0.0.1:0","payload":{"text":""}}`, 422, "port-zero", "body.to", "port 0"},
 		{`POST /api/v1/send {"to":"0.0.0.0:9","payload":{"text":""}}`, 422, "unspecified-destination", "body.to", "0.0.0.0"},
 		{`POST /api/v1/send {"to":"203.0.113.7:9","payload":{"text":""}}`, 403, "destination-not-allowed", "body.to", "--allow-to 203.0.113.7"},
-		{`POST /api/v1/send {"to":"[fe80::1]:9","payload":{"text":""}}`, 422, "zone-required", "body.to", "percent"},
+		{`POST /api/v1/send {"to":"[fe80::1]:9","payload":{"text":""}}`, 422, "zone-required", "body.to", "fe80::1%"},
 		{`POST /api/v1/send {"to":"127.0.0.1:9","from":"7","payload":{"text":""}}`, 404, "no-such-listener", "body.from", "7"},
 		{`POST /api/v1/send {"to":"127.0.0.1:9","from":"2","payload":{"text":""}}`, 409, "listener-stopped", "body.from", "stopped"},
 		{`POST /api/v1/send {"to":"127.0.0.1:9","from":"3","payload":{"text":""}}`, 422, "family-mismatch", "body.to", "IPv4"},
@@ -164,9 +164,11 @@ func TestTheStatusOfEachFailure(t *testing.T) {
 	statuses := map[lab.Code]int{
 		lab.NoSuchListener: 404,
 		lab.PortInUse:      409, lab.TooManyListeners: 409, lab.ListenerStopped: 409,
-		lab.PortNotPermitted: 403, lab.DestinationNotAllowed: 403, lab.BlockedByHost: 403,
-		lab.OutOfDescriptors: 503, lab.SendQueueFull: 503, lab.ShuttingDown: 503,
+		lab.TooManyGroups: 409, lab.EarlierRefused: 409, lab.EarlierUndelivered: 409,
+		lab.PortNotPermitted: 403, lab.DestinationNotAllowed: 403, lab.BroadcastNotAllowed: 403, lab.BlockedByHost: 403,
+		lab.OutOfDescriptors: 503, lab.SendBufferFull: 503, lab.ShuttingDown: 503,
 	}
+	retries := map[lab.Code]string{lab.OutOfDescriptors: "5", lab.SendBufferFull: "1", lab.ShuttingDown: "5"}
 	a := &API{log: slog.New(slog.DiscardHandler)}
 	for _, code := range lab.Codes() {
 		want, ok := statuses[code]
@@ -176,6 +178,9 @@ func TestTheStatusOfEachFailure(t *testing.T) {
 		problem := a.problemOf(&lab.Failure{Code: code, Field: "to", Values: map[string]string{"value": "typed"}, Errno: "EWHATEVER"}, in("body"))
 		if problem.Status != want || problem.Errno != "EWHATEVER" || problem.Code != string(code) {
 			t.Errorf("%s: %+v, want status %d", code, problem, want)
+		}
+		if got := problem.GetHeaders().Get("Retry-After"); got != retries[code] {
+			t.Errorf("%s: Retry-After %q, want %q", code, got, retries[code])
 		}
 		if len(problem.Errors) != 1 || problem.Errors[0].Location != "body.to" || problem.Errors[0].Value != "typed" {
 			t.Errorf("%s: errors %+v", code, problem.Errors)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"mime"
 	"net/http"
+	"slices"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -18,6 +19,22 @@ type sendBody struct {
 	From    string        `json:"from,omitempty" doc:"The id or the local address of a listener, a local address:port to bind, or absent for a fresh socket."`
 	Payload *payload.Spec `json:"payload" doc:"What to send."`
 	Wait    string        `json:"wait,omitempty" doc:"How long to wait for a reply, such as 250ms or 2s; absent does not wait." example:"1s"`
+	WayBody
+}
+
+// WayBody is how a datagram shall leave, where not as its socket has it.
+type WayBody struct {
+	TTL          *int   `json:"ttl,omitempty" doc:"Hops, 1 to 255, of a datagram to a group as well; 0 leaves it to the socket."`
+	TOS          *int   `json:"tos,omitempty" doc:"Type of service or traffic class, 0 to 255; absent leaves it to the socket."`
+	DontFragment bool   `json:"dont_fragment,omitempty" doc:"Refuse what is larger than the path MTU instead of fragmenting it."`
+	Broadcast    bool   `json:"broadcast,omitempty" doc:"It may go to a broadcast address (SO_BROADCAST)."`
+	Interface    string `json:"interface,omitempty" doc:"The interface to leave by; absent is what the routing table says."`
+	Connected    bool   `json:"connected,omitempty" doc:"From a socket that is connected to the destination (connect(2)) and kept for the next send: an earlier datagram that was refused is told of there, once."`
+}
+
+func (b WayBody) apply(wanted *lab.Send) {
+	wanted.TTL, wanted.TOS, wanted.DontFragment, wanted.Broadcast = b.TTL, b.TOS, b.DontFragment, b.Broadcast
+	wanted.Interface, wanted.Connected = b.Interface, b.Connected
 }
 
 // sendInput takes either form: JSON, or any other body as the payload itself.
@@ -25,12 +42,27 @@ type sendInput struct {
 	To   string   `query:"to" doc:"Of the raw form: address:port or name:port."`
 	From string   `query:"from" doc:"Of the raw form: see the JSON form."`
 	Wait Duration `query:"wait" doc:"Of the raw form: how long to wait for a reply."`
+
+	TTL          Number `query:"ttl" doc:"Of the raw form: see the JSON form."`
+	TOS          Number `query:"tos" doc:"Of the raw form: see the JSON form."`
+	DontFragment bool   `query:"dont_fragment" doc:"Of the raw form: see the JSON form."`
+	Broadcast    bool   `query:"broadcast" doc:"Of the raw form: see the JSON form."`
+	Interface    string `query:"interface" doc:"Of the raw form: see the JSON form."`
+	Connected    bool   `query:"connected" doc:"Of the raw form: see the JSON form."`
 	requestBody
+	query []string // the names of what the query holds
 }
 
 // Resolve reads the body, and gives the answer the time it may need.
 func (i *sendInput) Resolve(c huma.Context) []error {
 	errs := i.requestBody.Resolve(c)
+	address := c.URL()
+	for name, values := range address.Query() {
+		if values[0] != "" { // As good as absent, as it is for the other operations.
+			i.query = append(i.query, name)
+		}
+	}
+	slices.Sort(i.query)
 	if i.problem == nil { // Or the server would wait for the rest of a body that does not come.
 		bePatient(c)
 	}
@@ -115,7 +147,9 @@ func (a *API) wanted(i *sendInput) (lab.Send, places, error) {
 	case i.problem != nil:
 		return lab.Send{}, rawPlaces, i.problem
 	}
-	return lab.Send{To: i.To, From: i.From, Payload: i.bytes, Wait: i.Wait.Duration}, rawPlaces, nil
+	wanted := lab.Send{To: i.To, From: i.From, Payload: i.bytes, Wait: i.Wait.Duration}
+	WayBody{i.TTL.value(), i.TOS.value(), i.DontFragment, i.Broadcast, i.Interface, i.Connected}.apply(&wanted)
+	return wanted, rawPlaces, nil
 }
 
 // rawPlaces is where the fields of the raw form stand: in the query, but for the payload.
@@ -131,12 +165,11 @@ func (a *API) wantedJSON(i *sendInput) (wanted lab.Send, err error) {
 	if err := a.decode(i.requestBody, &body); err != nil {
 		return wanted, err
 	}
-	for name, given := range map[string]bool{"to": i.To != "", "from": i.From != "", "wait": i.Wait.Duration != 0} {
-		if given {
-			return wanted, invalidField("query."+name, "with a JSON body it stands in the body", nil)
-		}
+	if len(i.query) > 0 {
+		return wanted, invalidFields(misplaced(i.query))
 	}
 	wanted = lab.Send{To: body.To, From: body.From}
+	body.apply(&wanted)
 	if body.Wait != "" {
 		if wanted.Wait, err = parseDuration(body.Wait); err != nil {
 			return wanted, invalidField("body.wait", err.Error(), body.Wait)
@@ -144,6 +177,14 @@ func (a *API) wantedJSON(i *sendInput) (wanted lab.Send, err error) {
 	}
 	wanted.Payload, err = body.Payload.Bytes()
 	return wanted, err
+}
+
+// misplaced blames the parameters that stand beside a JSON body.
+func misplaced(names []string) (found []error) {
+	for _, each := range names {
+		found = append(found, &huma.ErrorDetail{Location: "query." + each, Message: "with a JSON body it stands in the body"})
+	}
+	return found
 }
 
 func wireSent(sent lab.Sent) wireSend {

@@ -124,7 +124,7 @@ func TestAPayloadThatIsTooLargeSaysByHowMuch(t *testing.T) {
 	r := start(t)
 	witness := outside(t, "127.0.0.1:0")
 	to := addressOf(witness).String()
-	for over, words := range map[int]string{1: "Shorten it by 1,", 1000: "Shorten it by 1000,"} {
+	for over, words := range map[int]string{1: "Shorten it by 1 byte,", 1000: "Shorten it by 1000 bytes,"} {
 		raw := r.do(t, http.MethodPost, sendTo(to), "", string(noise(65_507+over))).
 			wantProblem(t, http.StatusUnprocessableEntity, "datagram-too-large", "body")
 		if !strings.Contains(raw.Detail, "IPv4 allows 65507") || !strings.Contains(raw.Hint, words) {
