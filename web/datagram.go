@@ -23,6 +23,7 @@ type detail struct {
 	Title       string
 	Interface   string
 	TTL, TOS    string
+	Header      header
 	Length, Via string
 	Text        string
 	Notes       []string
@@ -30,6 +31,16 @@ type detail struct {
 	Cut         string // how much of the payload is dumped, where it is not all
 	PayloadPath string
 }
+
+// header is the UDP header of a datagram.
+type header struct {
+	SourcePort, DestinationPort, Length, Checksum number
+
+	Note string // what is missing for a checksum
+}
+
+// number is the value of a field of sixteen bits.
+type number struct{ Decimal, Hex string }
 
 // datagram is the page of one entry, for readers without scripts and for links.
 func (w *Web) datagram(rw http.ResponseWriter, r *http.Request) {
@@ -45,6 +56,9 @@ func (w *Web) datagram(rw http.ResponseWriter, r *http.Request) {
 		return
 	}
 	shown := w.detail(&found)
+	if note := w.host().sourceNote(&found); note != "" {
+		shown.Notes = append(shown.Notes, note)
+	}
 	w.show(rw, r, http.StatusOK, datagramPage(w.frame(shown.Title), shown))
 }
 
@@ -52,7 +66,7 @@ func (w *Web) detail(e *journal.Entry) detail {
 	shown := detail{
 		Row: w.row(e), Title: texts.Fill(w.words.DetailTitle, "seq", count(e.Seq)),
 		Time: preciseClock(e.Time), Interface: e.Interface, Via: e.Via, Length: w.bytes(e),
-		TTL: w.words.Unknown, TOS: w.words.Unknown,
+		TTL: w.words.Unknown, TOS: w.words.Unknown, Header: w.header(e),
 		Text: payload.Preview(e.Payload, shownBytes), Hex: payload.Dump(e.Payload, shownBytes),
 		PayloadPath: "/api/v1/datagrams/" + count(e.Seq) + "/payload",
 	}
@@ -62,7 +76,7 @@ func (w *Web) detail(e *journal.Entry) detail {
 		shown.Notes = append(shown.Notes, w.words.NotTextNote)
 	}
 	if e.Header.Known {
-		shown.TTL, shown.TOS = strconv.Itoa(int(e.Header.TTL)), strconv.Itoa(int(e.Header.TOS))
+		shown.TTL, shown.TOS = strconv.Itoa(int(e.Header.TTL)), w.tos(e)
 	}
 	if e.Truncated() {
 		shown.Notes = append(shown.Notes, texts.Fill(w.words.CutNote,
@@ -75,6 +89,34 @@ func (w *Web) detail(e *journal.Entry) detail {
 		shown.Cut = texts.Fill(w.words.HexCut, "shown", strconv.Itoa(shownBytes), "total", strconv.Itoa(len(e.Payload)))
 	}
 	return shown
+}
+
+// tos is the TOS with the names of what it is made of.
+func (w *Web) tos(e *journal.Entry) string {
+	value, name := e.Header.DSCP()
+	return texts.Fill(w.words.TOSNamed, "tos", strconv.Itoa(int(e.Header.TOS)), "hex", fmt.Sprintf("0x%02x", e.Header.TOS),
+		"dscp", strconv.Itoa(int(value)), "name", name, "ecn", e.Header.ECN())
+}
+
+func (w *Web) header(e *journal.Entry) header {
+	rebuilt := e.RebuildHeader()
+	shown := header{
+		SourcePort: numberOf(rebuilt.SourcePort), DestinationPort: numberOf(rebuilt.DestinationPort),
+		Length: numberOf(rebuilt.Length), Checksum: number{Decimal: w.words.Unknown},
+	}
+	switch {
+	case rebuilt.ChecksumKnown:
+		shown.Checksum = numberOf(rebuilt.Checksum)
+	case e.Truncated():
+		shown.Note = texts.Fill(w.words.ChecksumNeedsPayload, "length", strconv.Itoa(e.Length))
+	default:
+		shown.Note = w.words.ChecksumNeedsBothAddresses
+	}
+	return shown
+}
+
+func numberOf(value uint16) number {
+	return number{Decimal: strconv.Itoa(int(value)), Hex: fmt.Sprintf("0x%04x", value)}
 }
 
 // offset writes the place of a row of a dump the way hex dumps do.

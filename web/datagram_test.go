@@ -3,6 +3,7 @@ package web
 import (
 	"bytes"
 	"net/http"
+	"net/netip"
 	"strconv"
 	"strings"
 	"testing"
@@ -12,6 +13,7 @@ import (
 	"golang.org/x/net/html"
 
 	"udpweb/internal/journal"
+	"udpweb/internal/texts"
 )
 
 func TestEveryKindOfEntryHasAPage(t *testing.T) {
@@ -53,8 +55,8 @@ func shownDetail(tb testing.TB, e journal.Entry) document {
 func TestThePageOfADatagramTellsAllThatIsKnown(t *testing.T) {
 	page := shownDetail(t, entryOf(journal.Received, []byte("Hello <b>")))
 	for name, want := range map[string]string{
-		"source": "127.0.0.1:51696", "destination": "127.0.0.1:8888", "interface": "lo", "ttl": "64", "tos": "16",
-		"length": "9", "via": "", "notes": "", "cut": "",
+		"source": "127.0.0.1:51696", "destination": "127.0.0.1:8888", "interface": "lo", "ttl": "64",
+		"tos": "16 (0x10): DSCP 4, ECN Not-ECT", "length": "9", "via": "", "notes": "", "cut": "",
 	} {
 		if got := wordsIn(one(t, page.Node, "data-slot", name)); got != want {
 			t.Errorf("%s is %q, want %q", name, got, want)
@@ -104,7 +106,7 @@ func TestThePageOfADatagramSaysWhatIsSpecialAboutIt(t *testing.T) {
 			words := start(t).web.words
 			known := map[string]string{
 				"EmptyNote": words.EmptyNote, "NotTextNote": words.NotTextNote,
-				"CutNote": strings.NewReplacer("{captured}", strconv.Itoa(len(test.entry.Payload)), "{length}", "13").Replace(words.CutNote),
+				"CutNote": texts.Fill(words.CutNote, "captured", strconv.Itoa(len(test.entry.Payload)), "length", "13"),
 			}
 			notes := all(one(t, page.Node, "data-slot", "notes"), isElement("p"))
 			if len(notes) != len(test.notes) {
@@ -138,6 +140,95 @@ func TestWhatIsNotKnownOfADatagramIsSaid(t *testing.T) {
 	}
 	if got := wordsIn(one(t, page.Node, "data-slot", "via")); got != "reply echo" {
 		t.Errorf("via is %q", got)
+	}
+}
+
+func TestATOSIsNamed(t *testing.T) {
+	e := entryOf(journal.Received, nil)
+	for tos, want := range map[uint8]string{
+		0: "0 (0x00): DSCP CS0 (0), ECN Not-ECT", 184: "184 (0xb8): DSCP EF (46), ECN Not-ECT", 41: "41 (0x29): DSCP AF11 (10), ECN ECT(1)",
+		255: "255 (0xff): DSCP 63, ECN CE",
+	} {
+		e.Header.TOS = tos
+		if got := painter().detail(&e).TOS; got != want {
+			t.Errorf("%d is %q, want %q", tos, got, want)
+		}
+	}
+}
+
+func TestThePageOfADatagramShowsItsHeader(t *testing.T) {
+	text := []byte("Hello UDP Server")
+	bare := entryOf(journal.Received, text)
+	bare.Destination = netip.AddrPortFrom(netip.Addr{}, 8888)
+	for _, test := range []struct {
+		name           string
+		entry          journal.Entry
+		checksum, note string
+	}{
+		{"whole", entryOf(journal.Received, text), "8302 0x206e", ""},
+		{"sent", entryOf(journal.Sent, text), "8302 0x206e", ""},
+		{"cut", truncated(entryOf(journal.Received, text[:4]), 16), "unknown", "The checksum needs all 16 bytes."},
+		{"without an address", bare, "unknown", "The checksum needs both addresses."},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			page := shownDetail(t, test.entry)
+			source, destination := "51696 0xc9f0", "8888 0x22b8"
+			if test.entry.Kind == journal.Sent {
+				source, destination = destination, source
+			}
+			for name, want := range map[string]string{
+				"source-port": source, "destination-port": destination, "header-length": "24 0x0018", "checksum": test.checksum,
+			} {
+				got := wordsIn(one(t, page.Node, "data-slot", name)) + " " + wordsIn(one(t, page.Node, "data-slot", name+"-hex"))
+				if strings.TrimSpace(got) != want {
+					t.Errorf("%s is %q, want %q", name, got, want)
+				}
+			}
+			if got := wordsIn(one(t, page.Node, "data-slot", "checksum-note")); got != test.note {
+				t.Errorf("says %q, want %q", got, test.note)
+			}
+			if got := wordsIn(all(page.Node, isElement("figcaption"))[0]); !strings.HasSuffix(got, "Rebuilt, not captured") {
+				t.Errorf("the header is called %q", got)
+			}
+		})
+	}
+}
+
+// Without scripts nothing brings tabs to life: every view is there, under a heading.
+func TestThePageOfADatagramHasEveryViewUnderAHeading(t *testing.T) {
+	page := shownDetail(t, entryOf(journal.Received, []byte("Hello")))
+	var headings []string
+	for _, each := range all(page.Node, isElement("h3")) {
+		headings = append(headings, wordsIn(each))
+	}
+	if diff := cmp.Diff([]string{"Header", "Bytes", "Text"}, headings); diff != "" {
+		t.Errorf("the headings (-want +got):\n%s", diff)
+	}
+	for _, view := range all(page.Node, hasClass("view")) {
+		if has(view, "hidden") || has(view, "role") {
+			t.Errorf("a view is %s", source(view))
+		}
+	}
+	if tabs := all(page.Node, hasClass("tab")); len(tabs) != 0 {
+		t.Errorf("%d tabs", len(tabs))
+	}
+}
+
+func TestTheTabsOfThePageLeadToItsViews(t *testing.T) {
+	page, err := html.Parse(strings.NewReader(render(t, datagramDetail(painter().words, detail{}, true))))
+	if err != nil {
+		t.Fatal(err)
+	}
+	tabs, views := all(page, hasClass("tab")), all(page, hasClass("view"))
+	if len(tabs) != 3 || len(views) != 3 {
+		t.Fatalf("%d tabs and %d views", len(tabs), len(views))
+	}
+	for i, tab := range tabs {
+		view := views[i]
+		if attribute(tab, "aria-controls") != attribute(view, "id") || attribute(view, "aria-labelledby") != attribute(tab, "id") ||
+			attribute(tab, "data-tab") != attribute(view, "data-view") || attribute(tab, "type") != "button" {
+			t.Errorf("%s does not lead to %.200s", source(tab), source(view))
+		}
 	}
 }
 

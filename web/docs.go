@@ -43,6 +43,7 @@ var examples = map[string]string{
 	"get-payload":     "curl -o payload.bin localhost:8080/api/v1/datagrams/1/payload",
 	"get-stats":       "curl localhost:8080/api/v1/stats",
 	"list-interfaces": "curl localhost:8080/api/v1/interfaces",
+	"get-host":        "curl localhost:8080/api/v1/host",
 	"healthz":         "curl localhost:8080/healthz",
 	"readyz":          "curl localhost:8080/readyz",
 	"version":         "curl localhost:8080/version",

@@ -119,6 +119,9 @@ func valueOf(tb testing.TB, control *html.Node) string {
 	tb.Helper()
 	switch control.Data {
 	case "input":
+		if attribute(control, "type") == "checkbox" && !has(control, "checked") {
+			return ""
+		}
 		return attribute(control, "value")
 	case "textarea":
 		return textOf(control)
@@ -258,7 +261,7 @@ func checkReferences(tb testing.TB, within *html.Node) {
 		}
 	}
 	for _, control := range all(within, isElement("input", "select", "textarea")) {
-		if !labelled[attribute(control, "id")] {
+		if attribute(control, "type") != "hidden" && !labelled[attribute(control, "id")] {
 			tb.Errorf("no label: %s", source(control))
 		}
 	}

@@ -40,6 +40,18 @@ func (f form) field(name string) field {
 	return f.Fields[slices.IndexFunc(f.Fields, func(each field) bool { return each.Name == name })]
 }
 
+// namesOf lists the names of fields.
+func namesOf(fields []field) []string {
+	names := make([]string, len(fields))
+	for i, each := range fields {
+		names[i] = each.Name
+	}
+	return names
+}
+
+// failed reports whether something is wrong with the form.
+func (f form) failed() bool { return len(f.Errors) > 0 || f.Problem != "" }
+
 // wrong reports whether something is wrong with one of the fields.
 func (f form) wrong(names ...string) bool {
 	return slices.ContainsFunc(names, func(name string) bool { return f.Errors[name] != "" })
@@ -47,7 +59,7 @@ func (f form) wrong(names ...string) bool {
 
 // blame writes a complaint under the field it belongs to.
 func (f *form) blame(c complaint) {
-	text := strings.TrimSpace(c.words.Detail + " " + c.words.Hint)
+	text := c.text()
 	if at := f.fieldAt(c.location, c.code); at != "" {
 		f.Errors = map[string]string{at: text}
 	} else {
@@ -76,6 +88,9 @@ type complaint struct {
 	code     string
 	words    texts.Problem
 }
+
+// text is all there is to say.
+func (c complaint) text() string { return strings.TrimSpace(c.words.Detail + " " + c.words.Hint) }
 
 // complaintOf returns false for an error that nobody who typed can put right.
 func complaintOf(err error) (made complaint, known bool) {

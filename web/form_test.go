@@ -15,7 +15,8 @@ import (
 )
 
 func TestEveryErrorFindsItsField(t *testing.T) {
-	for _, form := range []form{newListenForm().form, newSendForm().form} {
+	bound := filledSendForm(map[string]string{"source": "127.0.0.1:5000"}).form
+	for _, form := range []form{newListenForm().form, newSendForm().form, bound, blankCard("").Options, blankCard("").Join} {
 		rest := map[string]int{} // fields that take what no other claims, by location
 		for _, field := range form.Fields {
 			rest[field.Location] += 0
@@ -39,7 +40,7 @@ func TestEveryErrorFindsItsField(t *testing.T) {
 				t.Errorf("%s: %d fields take what no other claims at %s, want 1", form.Name, fields, location)
 			}
 		}
-		for _, location := range []string{"", "wait", "network"} {
+		for _, location := range []string{"", "wait", "state"} {
 			if got := form.fieldAt(location, "bad-port"); got != "" {
 				t.Errorf("%s: an error at %q goes to %q", form.Name, location, got)
 			}
@@ -49,7 +50,7 @@ func TestEveryErrorFindsItsField(t *testing.T) {
 
 func TestWhatNoFieldIsToBlameForStandsInTheForm(t *testing.T) {
 	made := newListenForm().form
-	found, known := complaintOf(&lab.Failure{Code: lab.BadNetwork, Field: "network"})
+	found, known := complaintOf(&lab.Failure{Code: lab.BadState, Field: "state"})
 	if !known {
 		t.Fatal("has no words")
 	}
@@ -122,10 +123,10 @@ func checkRefused(tb testing.TB, r *rig, path, body string, status int, code str
 
 func TestFieldsThatAreNotAskedForChangeNothing(t *testing.T) {
 	r := start(t)
-	typed := listenValues("network", "udp6", "id", "7")
+	typed := listenValues("multicast_ttl", "7", "id", "7")
 	typed.Del("name")
 	r.postRaw(t, "/listeners?port=1&name=query", typed.Encode()).redirect(t)
-	if got := r.listener(t, "1"); got.Network != "udp4" || got.Name != "" {
+	if got := r.listener(t, "1"); got.Options.MulticastTTL != 1 || got.Name != "" {
 		t.Errorf("is %+v", got)
 	}
 }

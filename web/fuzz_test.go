@@ -117,8 +117,8 @@ func FuzzDetail(f *testing.F) {
 	w := painter()
 	f.Fuzz(func(t *testing.T, data []byte, sent bool, more uint16) {
 		e, harmless := fuzzed(data, sent, more)
-		page := render(t, datagramDetail(w.words, w.detail(&e)))
-		found := checkHarmless(t, page, render(t, datagramDetail(w.words, w.detail(&harmless))))
+		page := render(t, datagramDetail(w.words, w.detail(&e), false))
+		found := checkHarmless(t, page, render(t, datagramDetail(w.words, w.detail(&harmless), false)))
 		want, ok := payload.Text(data)
 		if !ok {
 			want = payload.Preview(data, shownBytes)
@@ -142,7 +142,7 @@ func FuzzForm(f *testing.F) {
 		}
 		typed := filledSendForm(map[string]string{"host": host, "port": port, "message": message, "format": format, "from": ""})
 		typed.Errors = map[string]string{"host": host}
-		page := parsePage(t, render(t, sendCard(painter().words, typed, nil, message)))
+		page := parsePage(t, render(t, sendCard(painter().words, typed, nil, nil, message)))
 		checkReferences(t, page.Node)
 		for name, want := range map[string]string{"host": host, "port": port, "message": message} {
 			want = strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(want)

@@ -14,6 +14,7 @@ import (
 	"udpweb/internal/journal"
 	"udpweb/internal/lab"
 	"udpweb/internal/texts"
+	"udpweb/internal/udp"
 )
 
 var update = flag.Bool("update", false, "write the golden files in testdata instead of comparing with them")
@@ -98,41 +99,63 @@ func TestRowsLookLikeThis(t *testing.T) {
 	checkGolden(t, "row-note-template", noteRow(row{}))
 }
 
+// interfaces is read only: those of a machine.
+var interfaces = []string{"lo", `<b>"eth0"`}
+
 func TestListenersLookLikeThis(t *testing.T) {
 	w := painter()
 	listener := lab.Listener{
 		ID: "1", Name: `<b>"echo"`, State: lab.Listening, Local: netip.MustParseAddrPort("0.0.0.0:8888"),
-		Reply: lab.Reply{Preset: lab.ReplyEcho},
+		Reply: lab.Reply{Preset: lab.ReplyEcho}, ReceiveQueue: 64 << 20, ReceiveQueueGranted: 8 << 20,
 		Stats: lab.Stats{Received: 1234567, Sent: 3, KernelDrops: 17, Truncated: 1, KernelKnown: true},
+		Groups: []lab.Group{
+			{Membership: udp.Membership{Group: netip.MustParseAddr("239.1.2.3"), Interface: "lo"}, Joined: true},
+			{Membership: udp.Membership{Group: netip.MustParseAddr("232.1.1.1"), Interface: `<b>"eth1"`, Source: netip.MustParseAddr("192.0.2.9")}},
+			{Membership: udp.Membership{Group: netip.MustParseAddr("239.1.2.4")}, Joined: true},
+		},
+		ReadSize: 65535, Options: udp.Options{TTL: 64, TOS: 184, DontFragment: true, MulticastTTL: 1, MulticastInterface: "gone0"},
 	}
-	checkGolden(t, "listener-listening", listenerItem(w.words, w.listenerCard(listener)))
+	checkGolden(t, "listener-listening", listenerItem(w.words, w.listenerCard(listener), interfaces))
 	listener.State, listener.Reply = lab.Paused, lab.Reply{Preset: lab.ReplyFixed, Payload: []byte(`"Hello" <UDP> Client`)}
-	checkGolden(t, "listener-paused", listenerItem(w.words, w.listenerCard(listener)))
+	listener.ReceiveQueueGranted = listener.ReceiveQueue // All of it, as the kernel counts.
+	listener.Stats.QueuedBytes, listener.Groups = 212_992, nil
+	listener.Options = udp.Options{Broadcast: true, MulticastQuiet: true, MulticastInterface: "lo"}
+	checkGolden(t, "listener-paused", listenerItem(w.words, w.listenerCard(listener), interfaces))
 	listener.State, listener.Reply, listener.Stats = lab.Stopped, lab.Reply{}, lab.Stats{}
-	checkGolden(t, "listener-stopped", listenerItem(w.words, w.listenerCard(listener)))
-	checkGolden(t, "listener-template", listenerItem(w.words, listenerCard{}))
+	listener.ReceiveQueueGranted = 0 // Unknown without a socket.
+	checkGolden(t, "listener-stopped", listenerItem(w.words, w.listenerCard(listener), interfaces))
+	checkGolden(t, "listener-template", listenerItem(w.words, blankCard(""), interfaces))
+	checkGolden(t, "group-template", groupItem(w.words, groupView{}))
+
+	hostile := `"><script>&`
+	card := w.listenerCard(listener)
+	card.Options.Values = map[string]string{"ttl": hostile, "broadcast": ticked, "multicast_interface": hostile}
+	card.Options.Errors = map[string]string{"ttl": "Not " + hostile, "multicast_interface": "Nor this.", "receive_queue": "Nor that.", "broadcast": "No."}
+	card.Join.Values = map[string]string{"group": hostile, "interface": hostile, "source": hostile}
+	card.Join.Problem = "The machine is gone."
+	checkGolden(t, "listener-failed", listenerItem(w.words, card, interfaces))
 }
 
 func TestFormsLookLikeThis(t *testing.T) {
 	w := painter()
 	cards := []listenerCard{{ID: "1", Local: "0.0.0.0:8888", State: "listening"}, {ID: "2", Local: "[::]:8888", State: "stopped"}}
 	checkGolden(t, "listen", listenCard(w.words, newListenForm()))
-	checkGolden(t, "send", sendCard(w.words, newSendForm(), cards, ""))
-	checkGolden(t, "send-fate", sendCard(w.words, newSendForm(), nil, "127.0.0.1:8888 replied with <13> bytes."))
+	checkGolden(t, "send", sendCard(w.words, newSendForm(), cards, interfaces, ""))
+	checkGolden(t, "send-fate", sendCard(w.words, newSendForm(), nil, nil, "127.0.0.1:8888 replied with <13> bytes."))
 
 	hostile := `"><script>&`
 	listen := filledListenForm(map[string]string{
 		"address": hostile, "port": hostile, "name": hostile, "read_size": hostile, "receive_queue": hostile,
-		"reply": "fixed", "reply_text": hostile,
+		"reply": "fixed", "reply_text": hostile, "network": "udp6", "reuse_address": ticked,
 	})
 	listen.Errors = map[string]string{"address": "Not " + hostile, "name": "Nor this.", "reply": "Nor that.", "reply_text": "Too large."}
 	checkGolden(t, "listen-failed", listenCard(w.words, listen))
 	listen.Errors, listen.Problem = nil, "There are too many."
 	checkGolden(t, "listen-problem", listenCard(w.words, listen))
 
-	send := filledSendForm(map[string]string{"host": hostile, "port": "0", "message": "\n</textarea>" + hostile, "format": "hex", "from": "2"})
+	send := filledSendForm(map[string]string{"host": hostile, "port": "0", "message": "\n</textarea>" + hostile, "format": "hex", "from": "2", "ttl": hostile, "broadcast": ticked, "interface": hostile})
 	send.Errors = map[string]string{"port": "Nothing can be sent to port 0.", "message": "Not hexadecimal.", "from": "Stopped."}
-	checkGolden(t, "send-failed", sendCard(w.words, send, cards, ""))
+	checkGolden(t, "send-failed", sendCard(w.words, send, cards, interfaces, ""))
 }
 
 func TestPagesLookLikeThis(t *testing.T) {
@@ -153,12 +176,17 @@ func TestDetailsLookLikeThis(t *testing.T) {
 		"detail-empty": entryOf(journal.Received, nil),
 		"detail-cut":   truncated(entryOf(journal.Received, []byte("Hell")), 13),
 	} {
-		checkGolden(t, name, datagramDetail(w.words, w.detail(&e)))
+		checkGolden(t, name, datagramDetail(w.words, w.detail(&e), false))
 	}
-	checkGolden(t, "detail-template", datagramDetail(w.words, detail{}))
+	checkGolden(t, "detail-template", datagramDetail(w.words, detail{}, true))
 	e := entryOf(journal.Gap, nil)
 	shown := w.detail(&e)
 	checkGolden(t, "page-gap", datagramPage(paintedFrame(shown.Title), shown))
+}
+
+func TestTheMachineLooksLikeThis(t *testing.T) {
+	w := painter()
+	checkGolden(t, "host", hostBlock(w.words, w.hostView(bridgedHost())))
 }
 
 func TestEveryGoldenFileIsUsed(t *testing.T) {

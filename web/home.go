@@ -24,8 +24,12 @@ func (w *Web) page() homePage {
 	for i := range found.Entries {
 		page.Rows = append(page.Rows, w.row(&found.Entries[i]))
 	}
+	page.Interfaces = w.interfaces()
+	page.Host = w.host()
 	for _, each := range w.lab.Listeners() {
-		page.Listeners = append(page.Listeners, w.listenerCard(each))
+		card := w.listenerCard(each)
+		card.Unpublished, card.NoMulticast = page.Host.unpublished(each), page.Host.NoMulticast
+		page.Listeners = append(page.Listeners, card)
 		page.Totals.add(each.Stats)
 	}
 	return page

@@ -3,6 +3,7 @@ package web
 import (
 	"net"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -21,9 +22,15 @@ var listenFields = []field{
 	{Name: "name", Location: "name"},
 	{Name: "read_size", Location: "read_size"},
 	{Name: "receive_queue", Location: "receive_queue"},
+	{Name: "network", Location: "network"},
+	{Name: "reuse_address", Location: "reuse_address"},
+	{Name: "reuse_port", Location: "reuse_port"},
 	{Name: "reply", Location: "reply"},
 	{Name: "reply_text", Location: "reply", Codes: []string{"datagram-too-large"}},
 }
+
+// listenOptions is read only: the fields that are folded away.
+var listenOptions = []string{"name", "read_size", "receive_queue", "network", "reuse_address", "reuse_port"}
 
 // newListenForm is filled in for the first example of the tutorials.
 func newListenForm() listenForm {
@@ -39,7 +46,7 @@ func filledListenForm(values map[string]string) listenForm {
 
 // createListener starts what the listen form asks for.
 func (w *Web) createListener(rw http.ResponseWriter, r *http.Request) {
-	values, ok := w.typed(rw, r, "address", "port", "name", "read_size", "receive_queue", "reply", "reply_text")
+	values, ok := w.typed(rw, r, namesOf(listenFields)...)
 	if !ok {
 		return
 	}
@@ -68,8 +75,10 @@ func (f listenForm) listener() (lab.NewListener, error) {
 		return lab.NewListener{}, err
 	}
 	return lab.NewListener{
-		Name: f.value("name"), Address: joinAddress(f.value("address"), f.value("port")),
-		ReadSize: readSize, ReceiveQueue: receiveQueue, Reply: replyChoice(f.value("reply"), f.value("reply_text")),
+		Name: f.value("name"), Network: f.value("network"), Address: joinAddress(f.value("address"), f.value("port")),
+		ReadSize: readSize, ReceiveQueue: receiveQueue,
+		ReuseAddress: f.ticked("reuse_address"), ReusePort: f.ticked("reuse_port"),
+		Reply: replyChoice(f.value("reply"), f.value("reply_text")),
 	}, nil
 }
 
@@ -100,15 +109,41 @@ func replyChoice(choice, text string) lab.Reply {
 
 // changeListener does what the buttons of a listener say.
 func (w *Web) changeListener(rw http.ResponseWriter, r *http.Request) {
-	values, ok := w.typed(rw, r, "action", "reply", "reply_text")
+	names := append([]string{"action", "reply", "reply_text"}, namesOf(optionFields)...)
+	values, ok := w.typed(rw, r, append(names, namesOf(groupFields)...)...)
 	if !ok {
 		return
 	}
-	if err := w.actOn(r, chi.URLParam(r, "id"), values); err != nil {
-		w.fail(rw, r, err)
+	id := chi.URLParam(r, "id")
+	err := w.actOn(r, id, values)
+	if err == nil {
+		http.Redirect(rw, r, "/#listeners", http.StatusSeeOther)
 		return
 	}
-	http.Redirect(rw, r, "/#listeners", http.StatusSeeOther)
+	page := w.page()
+	if blamed := page.formOf(id, values); blamed != nil {
+		w.refuse(rw, r, &page, blamed, err)
+	} else {
+		w.fail(rw, r, err)
+	}
+}
+
+// formOf is the form of a listener that values were typed into, with these in it; nil where there is
+// none to show again.
+func (p *homePage) formOf(id string, values map[string]string) *form {
+	at := slices.IndexFunc(p.Listeners, func(each listenerCard) bool { return each.ID == id })
+	if at < 0 {
+		return nil
+	}
+	switch card := &p.Listeners[at]; values["action"] {
+	case "options":
+		card.Options = optionsForm(id, values)
+		return &card.Options
+	case "join":
+		card.Join = joinForm(id, values)
+		return &card.Join
+	}
+	return nil
 }
 
 // actOn does what a button says: its value is a command, or the state to turn to.
@@ -116,6 +151,16 @@ func (w *Web) actOn(r *http.Request, id string, values map[string]string) error 
 	switch action := values["action"]; action {
 	case "remove":
 		return w.lab.RemoveListener(r.Context(), id)
+	case "join":
+		return w.join(r, id, newGroup(values))
+	case "leave":
+		return w.leave(r, id, newGroup(values))
+	case "options":
+		change, err := optionsForm(id, values).optionsChange()
+		if err == nil {
+			_, err = w.lab.UpdateListener(r.Context(), id, change)
+		}
+		return err
 	case "reply":
 		reply := replyChoice(values["reply"], values["reply_text"])
 		_, err := w.lab.UpdateListener(r.Context(), id, lab.Change{Reply: &reply})

@@ -19,7 +19,7 @@ import (
 // listenValues are what the listen form sends: valid, but for what a test changes.
 func listenValues(pairs ...string) url.Values {
 	values := formOf("address", "127.0.0.1", "port", "0", "name", "", "read_size", "65535",
-		"receive_queue", "4194304", "reply", "", "reply_text", "Hello UDP Client")
+		"receive_queue", "4194304", "network", "", "reply", "", "reply_text", "Hello UDP Client")
 	for name, value := range formOf(pairs...) {
 		values[name] = value
 	}
@@ -28,9 +28,10 @@ func listenValues(pairs ...string) url.Values {
 
 // chosen is what the listen form decides about a listener, beside its address.
 type chosen struct {
-	Name                   string
-	ReadSize, ReceiveQueue int
-	Reply                  lab.Reply
+	Name, Network           string
+	ReadSize, ReceiveQueue  int
+	ReuseAddress, ReusePort bool
+	Reply                   lab.Reply
 }
 
 func TestTheListenFormStartsAListener(t *testing.T) {
@@ -41,30 +42,46 @@ func TestTheListenFormStartsAListener(t *testing.T) {
 	}{
 		{
 			"as the page is filled in", nil,
-			chosen{ReadSize: 65535, ReceiveQueue: 4 << 20},
+			chosen{Network: udp.IPv4, ReadSize: 65535, ReceiveQueue: 4 << 20},
 		},
 		{
 			"with nothing but an address",
 			[]string{"read_size", "", "receive_queue", " "},
-			chosen{ReadSize: lab.DefaultReadSize, ReceiveQueue: lab.DefaultReceiveQueue},
+			chosen{Network: udp.IPv4, ReadSize: lab.DefaultReadSize, ReceiveQueue: lab.DefaultReceiveQueue},
 		},
 		{
 			"with everything",
-			[]string{"name", "echo", "read_size", " 1024 ", "receive_queue", "65536", "reply", "echo"},
-			chosen{Name: "echo", ReadSize: 1024, ReceiveQueue: 65536, Reply: lab.Reply{Preset: lab.ReplyEcho}},
+			[]string{
+				"name", "echo", "read_size", " 1024 ", "receive_queue", "65536", "network", "udp4",
+				"reuse_address", "true", "reuse_port", "true", "reply", "echo",
+			},
+			chosen{
+				Name: "echo", Network: udp.IPv4, ReadSize: 1024, ReceiveQueue: 65536,
+				ReuseAddress: true, ReusePort: true, Reply: lab.Reply{Preset: lab.ReplyEcho},
+			},
 		},
 		{
 			"with a fixed text",
 			[]string{"reply", "fixed", "reply_text", "Hello <UDP> Client"},
 			chosen{
-				ReadSize: 65535, ReceiveQueue: 4 << 20,
+				Network: udp.IPv4, ReadSize: 65535, ReceiveQueue: 4 << 20,
 				Reply: lab.Reply{Preset: lab.ReplyFixed, Payload: []byte("Hello <UDP> Client")},
 			},
 		},
 		{
 			"on IPv6",
 			[]string{"address", "[::1]", "reply", "upper"},
-			chosen{ReadSize: 65535, ReceiveQueue: 4 << 20, Reply: lab.Reply{Preset: lab.ReplyUpper}},
+			chosen{Network: udp.IPv6, ReadSize: 65535, ReceiveQueue: 4 << 20, Reply: lab.Reply{Preset: lab.ReplyUpper}},
+		},
+		{
+			"on both",
+			[]string{"address", "::"},
+			chosen{Network: udp.DualWild, ReadSize: 65535, ReceiveQueue: 4 << 20},
+		},
+		{
+			"on every address, of IPv6 alone",
+			[]string{"address", "::", "network", "udp6"},
+			chosen{Network: udp.IPv6, ReadSize: 65535, ReceiveQueue: 4 << 20},
 		},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -74,7 +91,10 @@ func TestTheListenFormStartsAListener(t *testing.T) {
 				t.Errorf("leads to %q", got)
 			}
 			made := r.listener(t, "1")
-			got := chosen{Name: made.Name, ReadSize: made.ReadSize, ReceiveQueue: made.ReceiveQueue, Reply: made.Reply}
+			got := chosen{
+				Name: made.Name, Network: made.Network, ReadSize: made.ReadSize, ReceiveQueue: made.ReceiveQueue,
+				ReuseAddress: made.ReuseAddress, ReusePort: made.ReusePort, Reply: made.Reply,
+			}
 			if diff := cmp.Diff(test.want, got); diff != "" {
 				t.Errorf("the listener (-want +got):\n%s", diff)
 			}
@@ -120,6 +140,8 @@ func TestWhatIsWrongWithAListenerStandsUnderItsField(t *testing.T) {
 		{"too many bytes per recvfrom", []string{"read_size", "99999999999999999999"}, 422, "read_size", "from 1 to 65535"},
 		{"a negative receive queue", []string{"receive_queue", "-1"}, 422, "receive_queue", "-1 bytes"},
 		{"a receive queue in words", []string{"receive_queue", "4 MiB"}, 422, "receive_queue", "4 MiB bytes"},
+		{"a network that does not fit", []string{"network", "udp6"}, 422, "network", "The network “udp6” does not fit the address 127.0.0.1."},
+		{"a network that is none", []string{"network", "tcp"}, 422, "network", "The network “tcp” does not fit"},
 		{"no such reply", []string{"reply", `"><script>`}, 422, "reply", `“"><script>” is not an automatic reply`},
 		{"a reply too large", []string{"reply", "fixed", "reply_text", strings.Repeat("x", udp.MaxReadSize)}, 422, "reply_text", "65535 bytes do not fit"},
 	} {
@@ -134,7 +156,7 @@ func TestWhatIsWrongWithAListenerStandsUnderItsField(t *testing.T) {
 			if problem := page.problem(t, "listen"); problem != "" {
 				t.Errorf("also says %q", problem)
 			}
-			if test.field != "reply" { // No select can show what no select sends.
+			if test.field != "reply" && typed.Get("network") != "tcp" { // No select can show what no select sends.
 				checkKept(t, page, "listen-", typed)
 			}
 			if got := r.lab.Listeners(); len(got) != 0 {
@@ -160,7 +182,7 @@ func TestALabThatIsFullSaysSoInTheForm(t *testing.T) {
 		r.listen(t)
 	}
 	page := r.postRaw(t, "/listeners", listenValues().Encode()).page(t, http.StatusConflict)
-	if got, want := page.problem(t, "listen"), "which is the limit"; !strings.Contains(got, want) {
+	if got, want := page.problem(t, "listen"), "4 listeners, the limit."; !strings.Contains(got, want) {
 		t.Errorf("says %q, want %q", got, want)
 	}
 	if blamed := page.blamed(t); len(blamed) != 0 {
@@ -238,7 +260,7 @@ func TestTheButtonsOfAListenerAreInThePage(t *testing.T) {
 			offered[attribute(button, "value")] = true
 		}
 	}
-	want := map[string]bool{"paused": true, "listening": true, "stopped": true, "remove": true, "reply": true}
+	want := map[string]bool{"paused": true, "listening": true, "stopped": true, "remove": true, "reply": true, "options": true, "join": true}
 	if diff := cmp.Diff(want, offered); diff != "" {
 		t.Errorf("the buttons (-want +got):\n%s", diff)
 	}

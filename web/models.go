@@ -21,13 +21,15 @@ type frame struct {
 // homePage is the lab at one moment.
 type homePage struct {
 	frame
-	Listen    listenForm
-	Send      sendForm
-	Listeners []listenerCard
-	Rows      []row
-	Totals    totals
-	Seq       uint64 // where the stream goes on
-	Fate      string
+	Listen     listenForm
+	Send       sendForm
+	Listeners  []listenerCard
+	Rows       []row
+	Totals     totals
+	Seq        uint64 // where the stream goes on
+	Fate       string
+	Interfaces []string // the names of the interfaces of the machine
+	Host       hostView
 }
 
 // totals are the figures of all listeners together.
@@ -43,12 +45,21 @@ func (t *totals) add(s lab.Stats) {
 	t.KernelKnown = t.KernelKnown || s.KernelKnown
 }
 
-// listenerCard is a listener as the page shows it. The zero value is what the template shows before
-// a script fills it.
+// listenerCard is a listener as the page shows it.
 type listenerCard struct {
 	ID, Name, Local, State, StateWord  string
 	Received, Sent, Dropped, Cut       string
 	ReplyChoice, ReplyText, ReplyWords string
+	Queue                              queueView
+	Unpublished                        string // who cannot reach it, where it is in a container
+	NoMulticast                        string // why it gets no group, where it is in a container
+	Options, Join                      form
+	Groups                             []groupView
+}
+
+// blankCard is what the template shows before a script fills it.
+func blankCard(noMulticast string) listenerCard {
+	return listenerCard{Options: optionsForm("", nil), Join: joinForm("", nil), NoMulticast: noMulticast}
 }
 
 func (w *Web) listenerCard(l lab.Listener) listenerCard {
@@ -58,6 +69,7 @@ func (w *Web) listenerCard(l lab.Listener) listenerCard {
 		Received:  count(l.Stats.Received), Sent: count(l.Stats.Sent), Cut: count(l.Stats.Truncated),
 		Dropped:     w.words.Unknown,
 		ReplyChoice: string(l.Reply.Preset), ReplyText: replyText(l.Reply), ReplyWords: replyWords(w.words, l.Reply.Preset),
+		Queue: w.queueView(l), Options: optionsForm(l.ID, optionValues(l)), Join: joinForm(l.ID, nil), Groups: w.groupViews(l),
 	}
 	if l.Stats.KernelKnown {
 		card.Dropped = count(l.Stats.KernelDrops)

@@ -10,24 +10,18 @@ import (
 	"udpweb/internal/texts"
 )
 
-// statuses is read only: the HTTP status of what goes wrong with a command, as the API has it too.
-// One that is missing is 422, a command that was understood and cannot be carried out.
-var statuses = map[lab.Code]int{
-	lab.NoSuchListener:        http.StatusNotFound,
-	lab.PortInUse:             http.StatusConflict,
-	lab.TooManyListeners:      http.StatusConflict,
-	lab.ListenerStopped:       http.StatusConflict,
-	lab.PortNotPermitted:      http.StatusForbidden,
-	lab.DestinationNotAllowed: http.StatusForbidden,
-	lab.BlockedByHost:         http.StatusForbidden,
-	lab.OutOfDescriptors:      http.StatusServiceUnavailable,
-	lab.SendQueueFull:         http.StatusServiceUnavailable,
-	lab.ShuttingDown:          http.StatusServiceUnavailable,
-}
-
+// statusOf is the HTTP status of what goes wrong with a command.
 func statusOf(code string) int {
-	if status, ok := statuses[lab.Code(code)]; ok {
-		return status
+	switch lab.Code(code).Kind() {
+	case lab.NotFound:
+		return http.StatusNotFound
+	case lab.Conflict:
+		return http.StatusConflict
+	case lab.Forbidden:
+		return http.StatusForbidden
+	case lab.Busy, lab.Unavailable:
+		return http.StatusServiceUnavailable
+	case lab.Invalid:
 	}
 	return http.StatusUnprocessableEntity
 }

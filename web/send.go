@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -18,12 +19,36 @@ const formWait = time.Second
 // sendForm sends one datagram.
 type sendForm struct{ form }
 
-// sendFields is read only: where the errors of the send form belong.
-var sendFields = []field{
-	{Name: "host", Location: "to"},
-	{Name: "port", Location: "to", Codes: []string{"bad-port", "port-zero"}},
-	{Name: "message", Location: "payload"},
-	{Name: "from", Location: "from"},
+// connectedSocket is the choice of a socket that is connected and kept.
+const connectedSocket = "connected"
+
+// sendFields are where the errors of a send form with these values belong. What is wrong with where
+// it is sent from belongs to the source where one was typed, as scripts have it (static/js/send.js).
+func sendFields(values map[string]string) []field {
+	from, source := "from", "source"
+	if sourceOf(values) != "" {
+		from, source = "connected", "from"
+	}
+	return []field{
+		{Name: "host", Location: "to"},
+		{Name: "port", Location: "to", Codes: []string{"bad-port", "port-zero"}},
+		{Name: "message", Location: "payload"},
+		{Name: "from", Location: from},
+		{Name: "source", Location: source},
+		{Name: "ttl", Location: "ttl"},
+		{Name: "tos", Location: "tos"},
+		{Name: "dont_fragment", Location: "dont_fragment"},
+		{Name: "broadcast", Location: "broadcast"},
+		{Name: "interface", Location: "interface"},
+	}
+}
+
+// sourceOf is the address that a new socket shall have; a listener has its own.
+func sourceOf(values map[string]string) string {
+	if from := values["from"]; from != "" && from != connectedSocket {
+		return ""
+	}
+	return strings.TrimSpace(values["source"])
 }
 
 // newSendForm is filled in for the first example of the tutorials.
@@ -34,31 +59,70 @@ func newSendForm() sendForm {
 }
 
 func filledSendForm(values map[string]string) sendForm {
-	return sendForm{form{Name: "send", Fields: sendFields, Values: values}}
+	return sendForm{form{Name: "send", Fields: sendFields(values), Values: values}}
 }
 
 // send sends what the send form says.
 func (w *Web) send(rw http.ResponseWriter, r *http.Request) {
-	values, ok := w.typed(rw, r, "host", "port", "message", "format", "from")
+	values, ok := w.typed(rw, r, append(namesOf(sendFields(nil)), "format")...)
 	if !ok {
 		return
 	}
 	filled := filledSendForm(values)
-	data, err := filled.payload().Bytes()
+	wanted, err := filled.send()
 	var sent lab.Sent
 	if err == nil {
-		sent, err = w.lab.Send(r.Context(), lab.Send{
-			To: joinAddress(filled.value("host"), filled.value("port")), From: filled.value("from"),
-			Payload: data, Wait: formWait,
-		})
+		sent, err = w.lab.Send(r.Context(), wanted)
 	}
 	if err != nil {
-		page := w.page()
-		page.Send = filled
-		w.refuse(rw, r, &page, &page.Send.form, err)
+		w.refuseSend(rw, r, filled, err)
 		return
 	}
 	http.Redirect(rw, r, fatePath(sent), http.StatusSeeOther)
+}
+
+// send is what the form asks for. From a connected socket nobody waits: what became of a datagram is
+// told with the next.
+func (f sendForm) send() (wanted lab.Send, err error) {
+	wanted = lab.Send{
+		To: joinAddress(f.value("host"), f.value("port")), From: f.value("from"), Wait: formWait,
+		DontFragment: f.ticked("dont_fragment"), Broadcast: f.ticked("broadcast"), Interface: f.value("interface"),
+	}
+	if source := sourceOf(f.Values); source != "" {
+		wanted.From = source
+	}
+	if f.value("from") == connectedSocket {
+		wanted.From, wanted.Connected, wanted.Wait = sourceOf(f.Values), true, 0
+	}
+	if wanted.TTL, err = wholeNumber(f.value("ttl"), "ttl"); err != nil {
+		return lab.Send{}, err
+	}
+	if wanted.TOS, err = wholeNumber(f.value("tos"), "tos"); err != nil {
+		return lab.Send{}, err
+	}
+	wanted.Payload, err = f.payload().Bytes()
+	return wanted, err
+}
+
+// unfolded reports whether something was chosen, or is wrong, that is folded away at first.
+func (f sendForm) unfolded() bool {
+	options := []string{"from", "source", "ttl", "tos", "dont_fragment", "broadcast", "interface"}
+	return f.value("format") != "text" || f.wrong(options...) ||
+		slices.ContainsFunc(options, func(name string) bool { return f.value(name) != "" })
+}
+
+// refuseSend shows the form again. That the datagram before was refused is no mistake of the form's:
+// it is what became of this one.
+func (w *Web) refuseSend(rw http.ResponseWriter, r *http.Request, filled sendForm, err error) {
+	page := w.page()
+	page.Send = filled
+	found, known := complaintOf(err)
+	if code := lab.Code(found.code); known && (code == lab.EarlierRefused || code == lab.EarlierUndelivered) {
+		page.Fate = found.text()
+		w.show(rw, r, statusOf(found.code), home(page))
+		return
+	}
+	w.refuse(rw, r, &page, &page.Send.form, err)
 }
 
 // payload is the message as it was meant to be written. Browsers send its line ends as \r\n, whatever

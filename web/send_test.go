@@ -20,7 +20,7 @@ import (
 // sendTo are what the send form sends: valid, but for what a test changes.
 func sendTo(to netip.AddrPort, pairs ...string) url.Values {
 	values := formOf("host", to.Addr().String(), "port", strconv.Itoa(int(to.Port())),
-		"message", "Hello server!", "format", "text", "from", "")
+		"message", "Hello server!", "format", "text", "from", "", "source", "", "ttl", "", "tos", "", "interface", "")
 	for name, value := range formOf(pairs...) {
 		values[name] = value
 	}
@@ -114,7 +114,7 @@ func TestALinkCannotTellAFateThatDidNotHappen(t *testing.T) {
 		{"sent=1&back=2", handedOver},
 		{"sent=1&back=99&outcome=replied", handedOver},
 		{"sent=1&back=3", "127.0.0.1:51696 replied with 5 bytes after 1.5ms."},
-		{"sent=1&back=4&outcome=silent", "(ECONNREFUSED) after 0s."},
+		{"sent=1&back=4&outcome=silent", "(type 3 code 3, ECONNREFUSED) after 0s."},
 		{"sent=1&outcome=silent", "Nothing came back within 1s."},
 		{"sent=1;back=3", ""},
 	} {
@@ -167,19 +167,29 @@ func TestWhatIsWrongWithASendStandsUnderItsField(t *testing.T) {
 		field  string
 		says   string
 	}{
-		{"port 0", []string{"port", "0"}, 422, "port", "Nothing can be sent to port 0."},
+		{"port 0", []string{"port", "0"}, 422, "port", "You cannot send to port 0."},
 		{"a port too high", []string{"port", "65536"}, 422, "port", "65536 is not a UDP port."},
 		{"no port", []string{"port", ""}, 422, "port", "is not a UDP port."},
 		{"no address", []string{"host", "[<b>::1"}, 422, "host", "“[<b>::1]:"},
 		{"every address", []string{"host", "0.0.0.0"}, 422, "host", "“every address of this machine”"},
-		{"a foreign network", []string{"host", "203.0.113.7"}, 403, "host", "This lab does not send to 203.0.113.7"},
+		{"a foreign network", []string{"host", "203.0.113.7"}, 403, "host", "203.0.113.7 is not among them."},
 		{"the other version of IP", []string{"from", over6.ID}, 422, "host", "cannot send to " + target.String()},
-		{"a message too large", []string{"message", strings.Repeat("x", payload.MaxIPv4+1)}, 422, "message", "by 1, or split it"},
+		{"a message too large", []string{"message", strings.Repeat("x", payload.MaxIPv4+1)}, 422, "message", "by 1 byte, or split it"},
 		{"bad hex", []string{"format", "hex", "message", "48 6<"}, 422, "message", "“6<” is not hexadecimal (character 4)."},
 		{"a bad escape", []string{"format", "escaped", "message", "\r\n\r\n" + `\q`}, 422, "message", "(character 3)"},
 		{"an unknown listener", []string{"from", "99"}, 404, "from", "There is no listener “99”."},
 		{"a stopped listener", []string{"from", stopped.ID}, 409, "from", "is stopped"},
-		{"an address of somebody else", []string{"from", "192.0.2.1:0"}, 422, "from", "does not belong to this machine"},
+		{"an address of somebody else", []string{"from", "203.0.113.7:0"}, 422, "from", "does not belong to this machine"},
+		{"a source of somebody else", []string{"source", "203.0.113.7:0"}, 422, "source", "does not belong to this machine"},
+		{"a source of somebody else, connected", []string{"from", "connected", "source", "203.0.113.7:0"}, 422, "source", "does not belong to this machine"},
+		{"a source that is no address", []string{"source", " banana "}, 404, "source", "“banana”"},
+		{"a source with a bad port", []string{"source", "127.0.0.1:70000"}, 422, "source", "70000 is not a UDP port."},
+		{"a source that is taken", []string{"source", target.String()}, 409, "source", "is already in use"},
+		{"a connected socket where a listener is", []string{"from", "connected", "source", over6.Local.String()}, 422, "source", "is a listener"},
+		{"hops in words", []string{"ttl", "many"}, 422, "ttl", "A TTL of many is not possible."},
+		{"too many hops", []string{"ttl", "256"}, 422, "ttl", "A TTL of 256 is not possible."},
+		{"a class in words", []string{"tos", "EF"}, 422, "tos", "A TOS of EF is not possible."},
+		{"a negative class", []string{"tos", "-1"}, 422, "tos", "A TOS of -1 is not possible."},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			typed := sendTo(target, test.typed...)
@@ -215,7 +225,7 @@ func TestTheFormOffersTheSocketsThatCanSend(t *testing.T) {
 		offered = append(offered, attribute(each, "value")+" "+wordsIn(each))
 	}
 	want := []string{
-		" " + r.web.words.FreshSocket, listening.ID + " " + listening.Local.String(), paused.ID + " " + paused.Local.String(),
+		" " + r.web.words.FreshSocket, "connected " + r.web.words.ConnectedSocket, listening.ID + " " + listening.Local.String(), paused.ID + " " + paused.Local.String(),
 	}
 	if diff := cmp.Diff(want, offered); diff != "" {
 		t.Errorf("the form offers (-want +got):\n%s", diff)
@@ -225,7 +235,17 @@ func TestTheFormOffersTheSocketsThatCanSend(t *testing.T) {
 func TestOptionsThatWereChosenAreUnfolded(t *testing.T) {
 	r := start(t)
 	made := r.listen(t)
-	for _, chosen := range [][]string{{"format", "hex"}, {"from", made.ID}} {
+	for _, chosen := range [][]string{
+		{"format", "hex"},
+		{"from", made.ID},
+		{"from", "connected"},
+		{"source", "127.0.0.1:0"},
+		{"ttl", "9"},
+		{"tos", "0"},
+		{"dont_fragment", "true"},
+		{"broadcast", "true"},
+		{"interface", "lo"},
+	} {
 		page := r.postRaw(t, "/send", sendTo(made.Local, append(chosen, "port", "0")...).Encode()).page(t, http.StatusUnprocessableEntity)
 		details := all(page.byID(t, "send"), func(each *html.Node) bool { return each.Data == "details" && has(each, "open") })
 		if len(details) != 1 {

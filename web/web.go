@@ -24,13 +24,14 @@ type Options struct {
 // Web serves the pages of a lab.
 type Web struct {
 	lab     *lab.Lab
+	look    func() (lab.Host, error) // finds out about the host
 	options Options
 	words   *texts.Words
 }
 
 // New adds the routes of the pages to a router.
 func New(l *lab.Lab, router chi.Router, options Options) *Web {
-	w := &Web{lab: l, options: options, words: texts.English()}
+	w := &Web{lab: l, look: l.Host, options: options, words: texts.English()}
 	router.Get("/", w.home)
 	router.Post("/listeners", w.createListener)
 	router.Post("/listeners/{id}", w.changeListener)

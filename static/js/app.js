@@ -16,7 +16,22 @@ const listeners = new Listeners(words);
 const inspector = new Inspector(words);
 const pill = new Pill(words);
 
-takeOver(words, { send: watchSend(words), clear: { done: () => list.clear() } });
+takeOver(
+  words,
+  {
+    send: watchSend(words),
+    clear: { done: () => list.clear() },
+    options: { done: (listener, form) => listeners.renew(listener, form) },
+    join: {
+      done: (listener, form) => {
+        listeners.renew(listener, form);
+        form.reset();
+      },
+    },
+    leave: { done: (listener, form) => listeners.renew(listener, form) },
+  },
+  (id) => listeners.groupsOf(id),
+);
 
 list.rows.addEventListener('click', (event) => {
   const row = event.target instanceof Element ? event.target.closest('tr[data-seq]') : null;

@@ -1,4 +1,4 @@
-// Bytes, and how they are shown. What stands here shows the same as the server's package payload.
+// Bytes, and how they are shown. What stands here shows the same as the server does.
 
 /**
  * @param {string} base64
@@ -23,6 +23,21 @@ export function asText(bytes) {
 /** How many bytes a text has as UTF-8. @param {string} text */
 export function utf8Length(text) {
   return new TextEncoder().encode(text).length;
+}
+
+/**
+ * A number of bytes in the unit that keeps it short, to a tenth.
+ * @param {number} bytes
+ */
+export function byteSize(bytes) {
+  let size = bytes;
+  let unit = 'B';
+  for (const larger of ['KiB', 'MiB', 'GiB']) {
+    if (size < 1024) break;
+    size /= 1024;
+    unit = larger;
+  }
+  return `${Math.round(size * 10) / 10} ${unit}`;
 }
 
 const printable = /^[\p{L}\p{M}\p{N}\p{P}\p{S}\p{Zs}\u200c\u200d]$/u;

@@ -1,18 +1,27 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { asText, dump, fromBase64, preview, utf8Length } from './bytes.js';
+import { asText, byteSize, dump, fromBase64, preview, utf8Length } from './bytes.js';
 
 // The table that internal/payload/shown_test.go reads as well.
 const shown = JSON.parse(readFileSync(new URL('../../internal/payload/testdata/shown.json', import.meta.url), 'utf8'));
 
+// The table that internal/texts/host_test.go reads as well.
+/** @type {{bytes: number, want: string}[]} */
+const sizes = JSON.parse(readFileSync(new URL('../../internal/texts/testdata/sizes.json', import.meta.url), 'utf8'));
+
 /** @param {string} digits */
 const fromHex = (digits) => Uint8Array.from(digits.match(/../g) ?? [], (pair) => parseInt(pair, 16));
 
-test('the shared table has cases', () => {
+test('the shared tables have cases', () => {
   assert.ok(shown.preview.length > 0);
   assert.ok(shown.dump.length > 0);
+  assert.ok(sizes.length > 0);
 });
+
+for (const { bytes, want } of sizes) {
+  test(`a size shows what the server shows: ${want}`, () => assert.equal(byteSize(bytes), want));
+}
 
 for (const { name, hex, limit, want } of shown.preview) {
   test(`a preview shows what the server shows: ${name}`, () => {

@@ -1,5 +1,10 @@
 // Commands: what a form says, as a request to the API.
 
+import { namedGroup, sameGroup } from './groups.js';
+import { ticked } from './controls.js';
+
+/** @typedef {import('./types.js').Group} Group */
+
 /**
  * @typedef {object} Request
  * @property {string} method
@@ -24,6 +29,59 @@ export function joinAddress(host, port) {
   return `${bare.includes(':') ? `[${bare}]` : bare}:${port.trim()}`;
 }
 
+/** The choice of a socket that is connected and kept. */
+const connectedSocket = 'connected';
+
+/**
+ * The address that a new socket shall have; a listener has its own.
+ * @param {Values} values of the send form
+ */
+export function sourceOf({ from, source }) {
+  return from && from !== connectedSocket ? '' : (source ?? '').trim();
+}
+
+/**
+ * What is sent, and from where. Nobody waits for what comes back to a connected socket: what became of a datagram is
+ * told with the next.
+ * @param {Values} values
+ */
+function sendBody(values) {
+  const connected = values.from === connectedSocket;
+  return {
+    to: joinAddress(values.host ?? '', values.port ?? ''),
+    from: (connected ? '' : values.from) || sourceOf(values) || undefined,
+    payload: { [values.format || 'text']: (values.message ?? '').replaceAll('\r\n', '\n') },
+    wait: connected ? undefined : `${sendWait}s`,
+    ttl: numberOf(values.ttl),
+    tos: numberOf(values.tos),
+    dont_fragment: isTicked(values.dont_fragment) || undefined,
+    broadcast: isTicked(values.broadcast) || undefined,
+    interface: values.interface || undefined,
+    connected: connected || undefined,
+  };
+}
+
+/**
+ * The options of a listener. What is left empty stays as it is.
+ * @param {Values} values
+ */
+function optionsBody(values) {
+  return {
+    read_size: numberOf(values.read_size),
+    receive_queue: numberOf(values.receive_queue),
+    ttl: numberOf(values.ttl),
+    tos: numberOf(values.tos),
+    dont_fragment: isTicked(values.dont_fragment),
+    broadcast: isTicked(values.broadcast),
+    multicast_ttl: numberOf(values.multicast_ttl),
+    multicast_loop: isTicked(values.multicast_loop),
+    multicast_interface: values.multicast_interface ?? '',
+  };
+}
+
+/** @param {string|undefined} value */
+const isTicked = (value) => value === ticked;
+
 /**
  * A number as typed; what is none goes to the server as it is, which words what is wrong with it.
  * @param {string|undefined} typed
@@ -31,8 +89,11 @@ export function joinAddress(host, port) {
 function numberOf(typed) {
   const trimmed = (typed ?? '').trim();
   if (trimmed === '') return undefined;
-  return /^-?\d+$/.test(trimmed) ? Number(trimmed) : trimmed;
+  return isWhole(trimmed) ? Number(trimmed) : trimmed;
 }
+
+/** Whether a whole number was typed. @param {string} typed */
+export const isWhole = (typed) => /^-?\d+$/.test(typed.trim());
 
 /**
  * @param {Values} values
@@ -54,9 +115,10 @@ function replyOf(values) {
  * @param {string} command which form it is
  * @param {Values} values
  * @param {string} [id] of a listener
+ * @param {Group[]} [groups] that it takes part in
  * @returns {Request}
  */
-export function requestFor(command, values, id = '') {
+export function requestFor(command, values, id = '', groups = []) {
   const listener = `${base}/listeners/${encodeURIComponent(id)}`;
   switch (command) {
     case 'listen':
@@ -68,19 +130,23 @@ export function requestFor(command, values, id = '') {
           name: values.name || undefined,
           read_size: numberOf(values.read_size),
           receive_queue: numberOf(values.receive_queue),
+          network: values.network || undefined,
+          reuse_address: isTicked(values.reuse_address) || undefined,
+          reuse_port: isTicked(values.reuse_port) || undefined,
           reply: replyOf(values),
         },
       };
     case 'send':
+      return { method: 'POST', path: `${base}/send`, body: sendBody(values) };
+    case 'options':
+      return { method: 'PATCH', path: listener, body: optionsBody(values) };
+    case 'join':
+      return { method: 'PATCH', path: listener, body: { groups: [...groups, namedGroup(values)] } };
+    case 'leave':
       return {
-        method: 'POST',
-        path: `${base}/send`,
-        body: {
-          to: joinAddress(values.host ?? '', values.port ?? ''),
-          from: values.from || undefined,
-          payload: { [values.format || 'text']: (values.message ?? '').replaceAll('\r\n', '\n') },
-          wait: `${sendWait}s`,
-        },
+        method: 'PATCH',
+        path: listener,
+        body: { groups: groups.filter((each) => !sameGroup(each, namedGroup(values))) },
       };
     case 'reply':
       return { method: 'PATCH', path: listener, body: { reply: replyOf(values) } };

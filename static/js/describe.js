@@ -59,6 +59,67 @@ export function bytesText(entry, words) {
 }
 
 /**
+ * What an entry that was asked for by its number has in its headers. The server has calculated it all.
+ * @param {Entry} entry
+ * @param {Words} words
+ * @returns {Record<string, string>}
+ */
+export function headerTexts(entry, words) {
+  const unknown = words.Unknown ?? '';
+  const { ttl, tos, header } = entry;
+  return {
+    ttl: String(ttl ?? unknown),
+    tos: tos === undefined || tos === null ? unknown : tosText(tos, header, words),
+    ...numberTexts('source-port', header?.source_port, unknown),
+    ...numberTexts('destination-port', header?.destination_port, unknown),
+    ...numberTexts('header-length', header?.length, unknown),
+    ...numberTexts('checksum', header?.checksum, unknown),
+    'checksum-note': checksumNote(entry, words),
+  };
+}
+
+/**
+ * What is missing for a checksum, where it is not known.
+ * @param {Entry} entry
+ * @param {Words} words
+ */
+function checksumNote({ header, truncated, length }, words) {
+  if (typeof header?.checksum === 'number') return '';
+  if (truncated) return fill(words.ChecksumNeedsPayload ?? '', { length: length ?? 0 });
+  return words.ChecksumNeedsBothAddresses ?? '';
+}
+
+/**
+ * The TOS with the names of what it is made of.
+ * @param {number} tos
+ * @param {import('./types.js').Header|undefined} header
+ * @param {Words} words
+ */
+function tosText(tos, header, words) {
+  return fill(words.TOSNamed ?? '', {
+    tos,
+    hex: hexNumber(tos, 2),
+    dscp: header?.dscp ?? '',
+    name: header?.dscp_name ?? '',
+    ecn: header?.ecn ?? '',
+  });
+}
+
+/**
+ * A field of sixteen bits in both of its slots.
+ * @param {string} name
+ * @param {number|null|undefined} value
+ * @param {string} unknown
+ */
+function numberTexts(name, value, unknown) {
+  const known = value !== null && value !== undefined;
+  return { [name]: known ? String(value) : unknown, [`${name}-hex`]: known ? hexNumber(value, 4) : '' };
+}
+
+/** @param {number} value @param {number} digits */
+const hexNumber = (value, digits) => `0x${value.toString(16).padStart(digits, '0')}`;
+
+/**
  * What is remarkable about a datagram.
  * @param {Entry} entry
  * @param {Words} words

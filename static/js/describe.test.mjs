@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { bytesText, datagramTexts, isDatagram, noteOf, payloadOf, tagsOf } from './describe.js';
+import { bytesText, datagramTexts, headerTexts, isDatagram, noteOf, payloadOf, tagsOf } from './describe.js';
 
 /** @typedef {import('./types.js').Entry} Entry */
 
@@ -14,7 +14,11 @@ const words = /** @type {import('./types.js').Words} */ (
     CutTag: 'cut −{count}',
     Empty: 'empty',
     NotUTF8: 'not text',
-    GapRow: '{count} datagrams are missing here',
+    Unknown: 'unknown',
+    TOSNamed: '{tos} ({hex}): DSCP [[{name} ({dscp})||{dscp}]], ECN {ecn}',
+    ChecksumNeedsPayload: 'The checksum needs all {length|byte|bytes}.',
+    ChecksumNeedsBothAddresses: 'The checksum needs both addresses.',
+    GapRow: '{count|datagram is|datagrams are} missing here',
     RefusedRow: 'Refused: {destination} (ICMP type {type} code {code}[[ from {from}]])',
     UnreachableRow: 'Not delivered: {destination} (ICMP type {type} code {code}[[ from {from}]]: {errno})',
     Notes: { 'listener started': 'Listening on {address}' },
@@ -96,6 +100,88 @@ test('a cut datagram says how much of it was taken', () => {
   assert.equal(bytesText(received({ length: undefined }), words), '0');
 });
 
+/** @type {import('./types.js').Header} */
+const header = {
+  source_port: 51696,
+  destination_port: 8888,
+  length: 21,
+  checksum: 52174,
+  bytes: 'c9f022b80015cbce',
+  dscp: 46,
+  dscp_name: 'EF',
+  ecn: 'Not-ECT',
+};
+
+test('the header of a datagram, field by field', () => {
+  assert.deepEqual(headerTexts(received({ ttl: 64, tos: 184, header }), words), {
+    ttl: '64',
+    tos: '184 (0xb8): DSCP EF (46), ECN Not-ECT',
+    'source-port': '51696',
+    'source-port-hex': '0xc9f0',
+    'destination-port': '8888',
+    'destination-port-hex': '0x22b8',
+    'header-length': '21',
+    'header-length-hex': '0x0015',
+    checksum: '52174',
+    'checksum-hex': '0xcbce',
+    'checksum-note': '',
+  });
+});
+
+/** @type {{name: string, tos: Entry['tos'], otherwise: Partial<import('./types.js').Header>, want: string}[]} */
+const kinds = [
+  {
+    name: 'that asks for nothing',
+    tos: 0,
+    otherwise: { dscp: 0, dscp_name: 'CS0' },
+    want: '0 (0x00): DSCP CS0 (0), ECN Not-ECT',
+  },
+  {
+    name: 'without a name',
+    tos: 19,
+    otherwise: { dscp: 4, dscp_name: '', ecn: 'CE' },
+    want: '19 (0x13): DSCP 4, ECN CE',
+  },
+  { name: 'that is unknown', tos: null, otherwise: { dscp: null, dscp_name: '', ecn: null }, want: 'unknown' },
+  { name: 'that is not there', tos: undefined, otherwise: {}, want: 'unknown' },
+];
+for (const { name, tos, otherwise, want } of kinds) {
+  test(`a TOS ${name}`, () => {
+    assert.equal(headerTexts(received({ tos, header: { ...header, ...otherwise } }), words).tos, want);
+  });
+}
+
+test('a TTL of 0 is known, and none is not', () => {
+  assert.equal(headerTexts(received({ ttl: 0, header }), words).ttl, '0');
+  assert.equal(headerTexts(received({ ttl: null, header }), words).ttl, 'unknown');
+});
+
+test('the source port 0 is a port', () => {
+  const texts = headerTexts(received({ header: { ...header, source_port: 0 } }), words);
+  assert.deepEqual([texts['source-port'], texts['source-port-hex']], ['0', '0x0000']);
+});
+
+/** @type {{name: string, entry: Entry, note: string}[]} */
+const withoutChecksum = [
+  {
+    name: 'a cut datagram',
+    entry: received({ truncated: true, captured: 4, length: 15, header: { ...header, checksum: null, bytes: null } }),
+    note: 'The checksum needs all 15 bytes.',
+  },
+  {
+    name: 'a datagram to an unknown address',
+    entry: received({ destination: null, header: { ...header, checksum: null, bytes: null } }),
+    note: 'The checksum needs both addresses.',
+  },
+];
+for (const { name, entry, note } of withoutChecksum) {
+  test(`the checksum of ${name} is unknown`, () => {
+    const texts = headerTexts(entry, words);
+    assert.deepEqual([texts.checksum, texts['checksum-hex'], texts['checksum-note']], ['unknown', '', note]);
+    assert.equal(texts['destination-port'], '8888');
+  });
+}
+
 /** @type {{name: string, entry: Entry, want: {kind: string, text: string}[]}[]} */
 const tags = [
   { name: 'an ordinary datagram', entry: received(), want: [] },
@@ -143,6 +229,7 @@ const between = { seq: 8, time: '2026-01-02T10:00:00Z', listener: '1', via: '' }
 /** @type {{entry: Entry, want: string}[]} */
 const notes = [
   { entry: { ...between, kind: 'gap', missing: 991 }, want: '991 datagrams are missing here' },
+  { entry: { ...between, kind: 'gap', missing: 1 }, want: '1 datagram is missing here' },
   {
     entry: {
       ...between,

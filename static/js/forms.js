@@ -1,17 +1,28 @@
 // Forms: sent to the API instead of loading a page, with what is wrong shown under its field.
 
-import { requestFor } from './commands.js';
+import { isWhole, requestFor } from './commands.js';
 import { cloneTemplate, slot } from './slots.js';
+import { fill } from './words.js';
 
+/** @typedef {import('./types.js').Group} Group */
 /** @typedef {import('./types.js').Problem} Problem */
 /** @typedef {import('./types.js').Words} Words */
 
 /**
+ * Whoever wants to know what becomes of a command.
+ * @typedef {object} Watcher
+ * @property {() => void} [before]
+ * @property {(answer: any, form: HTMLFormElement) => void} [done]
+ * @property {(problem?: Problem) => boolean} [failed] reports whether it has told what went wrong
+ */
+
+/**
  * Takes over every form of the page that names a command.
  * @param {Words} words
- * @param {Record<string, {before?: () => void, done?: (answer: any) => void, failed?: () => void}>} watchers by command
+ * @param {Record<string, Watcher>} watchers by command
+ * @param {(id: string) => Group[]} groupsOf tells the groups of a listener
  */
-export function takeOver(words, watchers) {
+export function takeOver(words, watchers, groupsOf) {
   document.addEventListener('submit', (event) => {
     const form = event.target;
     if (!(form instanceof HTMLFormElement) || !form.dataset.command) return;
@@ -23,11 +34,11 @@ export function takeOver(words, watchers) {
       watcher.before?.();
       clearErrors(form);
       try {
-        const answer = await perform(command, form, event.submitter); // Not within ?.(), which may skip it.
-        watcher.done?.(answer);
+        const answer = await perform(command, form, event.submitter, groupsOf); // Not within ?.(), which may skip it.
+        watcher.done?.(answer, form);
       } catch (error) {
-        watcher.failed?.();
-        showProblem(form, words, error);
+        const told = watcher.failed?.(error instanceof ProblemError ? error.problem : undefined);
+        if (!told) showProblem(form, words, error);
       }
     });
   });
@@ -50,14 +61,15 @@ class ProblemError extends Error {
  * @param {string} command
  * @param {HTMLFormElement} form
  * @param {HTMLElement|null} submitter
+ * @param {(id: string) => Group[]} groupsOf
  */
-async function perform(command, form, submitter) {
+async function perform(command, form, submitter, groupsOf) {
   /** @type {Record<string, string>} */
   const values = {};
   for (const [name, value] of new FormData(form)) values[name] = String(value);
   if (submitter instanceof HTMLButtonElement && submitter.name) values[submitter.name] = submitter.value;
   const id = form.closest('[data-listener]')?.getAttribute('data-listener') ?? '';
-  const { method, path, body } = requestFor(command, values, id);
+  const { method, path, body } = requestFor(command, values, id, groupsOf(id));
   const answer = await fetch(path, {
     method,
     headers: body ? { 'Content-Type': 'application/json' } : {},
@@ -100,8 +112,8 @@ function showProblem(form, words, error) {
     return;
   }
   const { problem } = error;
-  const text = [problem.detail, problem.hint].filter(Boolean).join(' ');
   const control = blamed(form, problem);
+  const text = problemText(words, problem, control);
   if (!control) {
     show(slot(form, 'problem'), text, '');
     return;
@@ -112,6 +124,19 @@ function showProblem(form, words, error) {
   control.setAttribute('aria-invalid', 'true');
   describe(control, `${control.id}-error`, `${control.id}-hint`);
   if (control instanceof HTMLElement) control.focus();
+}
+
+/**
+ * What to say of a problem. That something is no number, the API says in words for programs.
+ * @param {Words} words
+ * @param {Problem} problem
+ * @param {Element|undefined} control that is blamed
+ */
+function problemText(words, { code, detail, hint }, control) {
+  if (code === 'invalid-field' && control instanceof HTMLInputElement && control.inputMode === 'numeric') {
+    if (!isWhole(control.value)) return fill(words.NotANumber ?? '', { value: control.value.trim() });
+  }
+  return [detail, hint].filter(Boolean).join(' ');
 }
 
 /**

@@ -1,9 +1,11 @@
 // The inspector: one datagram, looked up when it is chosen.
 
-import { bytesText, datagramTexts, isDatagram, payloadOf } from './describe.js';
+import { bytesText, datagramTexts, headerTexts, isDatagram, payloadOf } from './describe.js';
 import { dump, preview } from './bytes.js';
 import { clock } from './clock.js';
+import { sourceText } from './host.js';
 import { cloneTemplate, element, fillSlots, slot } from './slots.js';
+import { startTabs } from './tabs.js';
 import { fill } from './words.js';
 
 /** @typedef {import('./types.js').Entry} Entry */
@@ -19,11 +21,13 @@ export class Inspector {
   /** @param {Words} words */
   constructor(words) {
     this.words = words;
+    this.host = element('lab', HTMLElement).dataset;
     this.zone = element('inspect', HTMLElement);
     this.title = element('inspect-title', HTMLElement);
     this.none = element('nothing-selected', HTMLElement);
     this.detail = element('detail', HTMLElement);
     this.wanted = '';
+    this.view = 'header'; // Which one is shown, of each datagram.
     this.titleOfNone = this.title.textContent;
     this.textOfNone = this.none.textContent;
   }
@@ -66,14 +70,12 @@ export class Inspector {
     const shown = cloneTemplate('detail-template');
     const bytes = payloadOf(entry);
     const row = datagramTexts(entry, this.words);
-    const unknown = this.words.Unknown ?? '';
     fillSlots(shown, {
       time: clock(entry.time, 6),
       source: row.source,
       destination: row.destination,
       interface: entry.interface ?? '',
-      ttl: entry.ttl === null || entry.ttl === undefined ? unknown : String(entry.ttl),
-      tos: entry.tos === null || entry.tos === undefined ? unknown : String(entry.tos),
+      ...headerTexts(entry, this.words),
       length: bytesText(entry, this.words),
       via: entry.via,
       text: entry.text ?? preview(bytes, shownBytes),
@@ -92,6 +94,7 @@ export class Inspector {
       fillSlots(line, { offset, bytes: hex, text });
       rows.append(line);
     }
+    startTabs(shown, this.view, (view) => (this.view = view));
     return shown;
   }
 
@@ -106,6 +109,7 @@ export class Inspector {
       notes.push(fill(this.words.CutNote ?? '', { captured: entry.captured ?? 0, length: entry.length ?? 0 }));
     }
     if (entry.length === 0) notes.push(this.words.EmptyNote ?? '');
-    return notes;
+    notes.push(sourceText(entry, this.host));
+    return notes.filter(Boolean);
   }
 }

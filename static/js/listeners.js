@@ -1,19 +1,34 @@
 // The list of listeners and their figures.
 
+import { unpublishedText } from './host.js';
 import { cloneTemplate, element, fillSlots, slot } from './slots.js';
+import { controlOf, put, refresh } from './controls.js';
+import { Gauges, queueNote, queueSizes } from './queue.js';
+import { optionValues } from './options.js';
+import { showGroups } from './groups.js';
 
 /** @typedef {import('./types.js').Listener} Listener */
 /** @typedef {import('./types.js').Stats} Stats */
 /** @typedef {import('./types.js').Words} Words */
 
+/** The sockets to send from that are no listeners: a new one, and one that is connected. */
+const ownSockets = 2;
+
+/** What the ids in the template of a listener begin with. */
+const blank = 'listener--';
+
 export class Listeners {
   /** @param {Words} words */
   constructor(words) {
     this.words = words;
+    this.host = element('lab', HTMLElement).dataset;
     this.list = element('listener-list', HTMLElement);
     this.none = element('no-listeners', HTMLElement);
     this.totals = element('totals', HTMLElement);
     this.from = element('send-from', HTMLSelectElement);
+    this.gauges = new Gauges(words);
+    /** @type {Map<string, Listener>} */
+    this.known = new Map();
     /** @type {Map<string, Stats>} */
     this.stats = new Map();
     this.notDrawn = 0;
@@ -24,6 +39,7 @@ export class Listeners {
    * @param {Listener[]} listeners
    */
   show(listeners) {
+    this.known = new Map(listeners.map((each) => [each.id, each]));
     const items = new Map(Array.from(this.list.children, (item) => [item.getAttribute('data-listener'), item]));
     const shown = listeners.map((listener) => {
       const item = items.get(listener.id) ?? this.item(listener);
@@ -48,13 +64,12 @@ export class Listeners {
     const item = cloneTemplate('listener-template');
     item.dataset.listener = listener.id;
     for (const form of item.querySelectorAll('form')) form.action = `/listeners/${listener.id}`;
-    for (const name of ['reply', 'reply_text']) {
-      const control = item.querySelector(`[name="${name}"]`);
-      if (!control) continue;
-      item.querySelector(`[for="${control.id}"]`)?.setAttribute('for', `listener-${listener.id}-${name}`);
-      control.id = `listener-${listener.id}-${name}`;
+    for (const attribute of ['id', 'for', 'aria-describedby', 'aria-labelledby']) {
+      for (const each of item.querySelectorAll(`[${attribute}*="${blank}"]`)) {
+        each.setAttribute(attribute, each.getAttribute(attribute)?.replaceAll(blank, `listener-${listener.id}-`) ?? '');
+      }
     }
-    this.setReply(item, listener);
+    setControls(item, listener, put);
     return item;
   }
 
@@ -70,20 +85,35 @@ export class Listeners {
       name: listener.name,
       state: this.stateWord(listener.state),
       'reply-words': this.replyWord(reply),
+      queue: queueNote(this.words, listener),
+      'queue-sizes': queueSizes(this.words, listener),
+      unpublished: unpublishedText(listener, this.host),
     });
-    const open = item.querySelector('details')?.open;
-    if (!open) this.setReply(item, listener);
+    showGroups(this.words, item, listener);
+    setControls(item, listener, refresh);
   }
 
   /**
-   * @param {Element} item
+   * Shows a listener as it is after a command, and in the form of the command what has come of it.
    * @param {Listener} listener
+   * @param {HTMLFormElement} form
    */
-  setReply(item, listener) {
-    const choice = item.querySelector('[name="reply"]');
-    const text = item.querySelector('[name="reply_text"]');
-    if (choice instanceof HTMLSelectElement) choice.value = replyChoice(listener);
-    if (text instanceof HTMLInputElement) text.value = listener.reply.payload?.text ?? '';
+  renew(listener, form) {
+    const item = this.itemOf(listener.id);
+    if (!item) return;
+    this.known.set(listener.id, listener);
+    setControls(form, listener, put);
+    this.fill(item, listener);
+  }
+
+  /** @param {string} id */
+  itemOf(id) {
+    return this.list.querySelector(`[data-listener="${CSS.escape(id)}"]`);
+  }
+
+  /** The multicast groups of a listener. @param {string} id */
+  groupsOf(id) {
+    return this.known.get(id)?.groups ?? [];
   }
 
   /**
@@ -93,7 +123,7 @@ export class Listeners {
   offer(listeners) {
     const chosen = this.from.value;
     const open = listeners.filter((each) => each.state !== 'stopped');
-    this.from.length = 1;
+    this.from.length = ownSockets;
     for (const each of open) this.from.add(new Option(each.local, each.id));
     if (open.some((each) => each.id === chosen)) this.from.value = chosen;
   }
@@ -105,8 +135,11 @@ export class Listeners {
   update(changed) {
     for (const [id, stats] of Object.entries(changed)) {
       this.stats.set(id, stats);
-      const item = this.list.querySelector(`[data-listener="${CSS.escape(id)}"]`);
-      if (item) this.count(item, stats.received, stats.kernel_drops, stats.truncated, stats.sent);
+      const item = this.itemOf(id);
+      const listener = this.known.get(id);
+      if (!item || !listener) continue;
+      this.count(item, stats.received, stats.kernel_drops, stats.truncated, stats.sent);
+      this.gauges.show(item, listener, stats.queued_bytes);
     }
     let received = 0;
     let dropped = 0;
@@ -168,6 +201,20 @@ export class Listeners {
   replyWord(choice) {
     const name = { echo: 'ReplyEcho', upper: 'ReplyUpper', fixed: 'ReplyFixed' }[choice] ?? 'ReplyOff';
     return /** @type {string} */ (this.words[name] ?? '');
+  }
+}
+
+/**
+ * Shows the settings of a listener in those controls for them that there are.
+ * @param {Element} within
+ * @param {Listener} listener
+ * @param {typeof put} show
+ */
+function setControls(within, listener, show) {
+  const reply = { reply: replyChoice(listener), reply_text: listener.reply.payload?.text ?? '' };
+  for (const [name, value] of Object.entries({ ...reply, ...optionValues(listener) })) {
+    const control = controlOf(within, name);
+    if (control) show(control, value);
   }
 }
 

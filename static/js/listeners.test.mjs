@@ -10,8 +10,19 @@ const answering = (reply) => ({
   name: '',
   state: 'listening',
   local: '127.0.0.1:8888',
+  read_size: 65535,
+  receive_queue: 65536,
+  receive_queue_granted: 131072,
+  ttl: 64,
+  tos: 0,
+  dont_fragment: false,
+  broadcast: false,
+  multicast_ttl: 1,
+  multicast_loop: true,
+  multicast_interface: '',
+  groups: [],
   reply,
-  stats: { received: 0, kernel_drops: 0, truncated: 0, sent: 0 },
+  stats: { received: 0, kernel_drops: 0, truncated: 0, queued_bytes: 0, sent: 0 },
 });
 
 /** @type {{reply: import('./types.js').Reply, want: string}[]} */

@@ -1,14 +1,18 @@
 // The send form: how many bytes a message is, and what became of it.
 
-import { sendWait } from './commands.js';
+import { sendWait, sourceOf } from './commands.js';
 import { utf8Length } from './bytes.js';
 import { element } from './slots.js';
 import { fill } from './words.js';
 
+/** @typedef {import('./types.js').Problem} Problem */
 /** @typedef {import('./types.js').Words} Words */
 
 /** How long nothing is said about a wait, in milliseconds: most replies are there before. */
 const patience = 150;
+
+/** What became of the datagram before: no mistake in the form, but the fate of this one. */
+const earlier = ['earlier-refused', 'earlier-undelivered'];
 
 /** Sizes of headers in bytes: RFC 768, RFC 791, RFC 8200. */
 const udpHeader = 8;
@@ -36,12 +40,14 @@ export function byteMaths(words, message, host) {
 /**
  * Shows the byte maths while someone types, and tells the fate of what is sent.
  * @param {Words} words
- * @returns {{before: () => void, done: (answer: {detail: string, outcome: string}) => void, failed: () => void}}
+ * @returns {import('./forms.js').Watcher}
  */
 export function watchSend(words) {
   const message = element('send-message', HTMLTextAreaElement);
   const host = element('send-host', HTMLInputElement);
   const format = element('send-format', HTMLSelectElement);
+  const from = element('send-from', HTMLSelectElement);
+  const source = element('send-source', HTMLInputElement);
   const maths = element('byte-maths', HTMLElement);
   const fate = element('fate', HTMLElement);
   const count = () => {
@@ -58,10 +64,18 @@ export function watchSend(words) {
   };
   return {
     before: () => {
+      // What is wrong with where it is sent from is said where that was typed.
+      const typed = sourceOf({ from: from.value, source: source.value }) !== '';
+      source.dataset.location = typed ? 'from' : 'source';
+      from.dataset.location = typed ? 'connected' : 'from';
       clearTimeout(timer);
       timer = setTimeout(() => tell(fill(words.Sending ?? '', { wait: sendWait }), 'waiting'), patience);
     },
     done: ({ detail, outcome }) => tell(detail, outcome),
-    failed: () => tell('', ''),
+    failed: (problem) => {
+      const told = problem !== undefined && earlier.includes(problem.code);
+      tell(told ? `${problem.detail} ${problem.hint ?? ''}` : '', told ? 'refused' : '');
+      return told;
+    },
   };
 }

@@ -9,6 +9,19 @@
  */
 
 /**
+ * The UDP header of a datagram, rebuilt, and what its IP header asked of routers.
+ * @typedef {object} Header
+ * @property {number} source_port
+ * @property {number} destination_port
+ * @property {number} length
+ * @property {number|null} checksum
+ * @property {string|null} bytes
+ * @property {number|null} dscp
+ * @property {string} dscp_name
+ * @property {string|null} ecn
+ */
+
+/**
  * One line of the journal.
  * @typedef {object} Entry
  * @property {number} seq
@@ -27,6 +40,7 @@
  * @property {string} [preview]
  * @property {string} [text]
  * @property {string} via
+ * @property {Header} [header]
  * @property {number} [missing]
  * @property {Icmp} [icmp]
  * @property {string} [note]
@@ -38,7 +52,17 @@
  * @property {number} received
  * @property {number|null} kernel_drops
  * @property {number} truncated
+ * @property {number|null} queued_bytes null where unknown
  * @property {number} sent
+ */
+
+/**
+ * A multicast group that a listener takes part in.
+ * @typedef {object} Group
+ * @property {string} group
+ * @property {string} interface empty is what the routing table says
+ * @property {string} source empty is any
+ * @property {boolean} joined
  */
 
 /**
@@ -53,6 +77,17 @@
  * @property {string} name
  * @property {'listening'|'paused'|'stopped'} state
  * @property {string} local
+ * @property {number} read_size
+ * @property {number} receive_queue
+ * @property {number|null} receive_queue_granted null where unknown
+ * @property {number} ttl
+ * @property {number} tos
+ * @property {boolean} dont_fragment
+ * @property {boolean} broadcast
+ * @property {number} multicast_ttl
+ * @property {boolean} multicast_loop
+ * @property {string} multicast_interface
+ * @property {Group[]} groups
  * @property {Reply} reply
  * @property {Stats} stats
  */

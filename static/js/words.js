@@ -13,28 +13,39 @@ export function readWords(page) {
 
 /**
  * Fills the placeholders of a text, such as {count}. A part in double square brackets falls away
- * whole when one of its placeholders has no value.
+ * whole when one of its placeholders has no value, or gives way to what stands behind a double bar
+ * in it. A placeholder may bring the words that are counted, for one and for more:
+ * {count|entry|entries}. The server fills its texts alike (internal/texts/expand.go).
  * @param {string} text
  * @param {Record<string, string|number>} values
  */
 export function fill(text, values) {
-  /** @param {string} part */
-  const put = (part) => {
-    let whole = true;
-    const filled = part.replace(/\{([^}]*)\}/g, (_, name) => {
-      const value = String(values[name] ?? '');
-      whole &&= value !== '';
-      return value;
-    });
-    return { filled, whole };
-  };
   return text
     .split(/\[\[(.*?)\]\]/gs)
     .map((part, index) => {
-      const { filled, whole } = put(part);
-      return index % 2 === 0 || whole ? filled : '';
+      if (index % 2 === 0) return put(part, values).filled;
+      const bar = part.indexOf('||');
+      const { filled, whole } = put(bar < 0 ? part : part.slice(0, bar), values);
+      if (whole) return filled;
+      return bar < 0 ? '' : put(part.slice(bar + 2), values).filled;
     })
     .join('');
+}
+
+/**
+ * Fills the placeholders of a part, and reports whether each had a value.
+ * @param {string} part
+ * @param {Record<string, string|number>} values
+ */
+function put(part, values) {
+  let whole = true;
+  const filled = part.replace(/\{([^}]*)\}/g, (_, /** @type {string} */ placeholder) => {
+    const [name = '', one = '', more] = placeholder.split('|');
+    const value = String(values[name] ?? '');
+    whole &&= value !== '';
+    return value === '' || more === undefined ? value : `${value} ${value === '1' ? one : more}`;
+  });
+  return { filled, whole };
 }
 
 /**

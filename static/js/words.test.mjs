@@ -1,26 +1,26 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { fill, noteText } from './words.js';
 
-/** @type {{text: string, values: Record<string, string|number>, want: string}[]} */
-const cases = [
-  { text: 'no placeholder', values: {}, want: 'no placeholder' },
-  { text: '', values: {}, want: '' },
+// The table that internal/texts/expand_test.go reads as well.
+/** @type {{name: string, text: string, values: Record<string, string>, want: string}[]} */
+const filled = JSON.parse(readFileSync(new URL('../../internal/texts/testdata/filled.json', import.meta.url), 'utf8'));
+
+test('the shared table has cases', () => assert.ok(filled.length > 0));
+
+for (const { name, text, values, want } of filled) {
+  test(`a text is filled as the server fills it: ${name}`, () => assert.equal(fill(text, values), want));
+}
+
+/** @type {{text: string, values: Record<string, number>, want: string}[]} */
+const numbers = [
   { text: '{count} new below', values: { count: 3 }, want: '3 new below' },
   { text: '{count} new below', values: { count: 0 }, want: '0 new below' },
-  { text: '{a} and {b} and {a}', values: { a: 'x', b: 'y' }, want: 'x and y and x' },
-  { text: 'to {nobody}.', values: {}, want: 'to .' },
-  { text: 'Refused[[ by {from}]].', values: { from: '127.0.0.1' }, want: 'Refused by 127.0.0.1.' },
-  { text: 'Refused[[ by {from}]].', values: { from: '' }, want: 'Refused.' },
-  { text: 'Refused[[ by {from}]].', values: {}, want: 'Refused.' },
-  { text: '[[{a} {b}]]!', values: { a: 'x' }, want: '!' },
-  { text: '[[{a}]][[{b}]]', values: { b: 'y' }, want: 'y' },
-  { text: '[[over\n{a}]] lines', values: { a: 'two' }, want: 'over\ntwo lines' },
-  { text: 'got {value}', values: { value: '{value} [[{value}]]' }, want: 'got {value} [[{value}]]' },
-  { text: 'got {value}', values: { value: '$& $1' }, want: 'got $& $1' },
-  { text: 'got {value}', values: { value: '<b>' }, want: 'got <b>' },
+  { text: '{count|entry|entries} came', values: { count: 1 }, want: '1 entry came' },
+  { text: '{count|entry|entries} came', values: { count: 0 }, want: '0 entries came' },
 ];
-for (const { text, values, want } of cases) {
+for (const { text, values, want } of numbers) {
   test(`“${text}” with ${JSON.stringify(values)}`, () => assert.equal(fill(text, values), want));
 }
 
