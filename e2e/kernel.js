@@ -18,6 +18,23 @@ export function socketsOn(port) {
   return ['/proc/net/udp', '/proc/net/udp6'].flatMap(sockets).filter((socket) => socket.local.endsWith(`:${port}`));
 }
 
+/**
+ * How many sockets of this machine take part in a multicast group of IPv4 by an interface (/proc/net/igmp, where the
+ * line of an interface stands before those of its groups, which begin with a tab).
+ *
+ * @param {string} group
+ * @param {string} device
+ */
+export function membersOf(group, device) {
+  let current = '';
+  for (const line of readFileSync('/proc/net/igmp', 'utf8').split('\n')) {
+    const [first = '', second = ''] = line.trim().split(/\s+/);
+    if (!line.startsWith('\t')) current = second;
+    else if (current === device && addressOf(first) === group) return Number(second);
+  }
+  return 0;
+}
+
 /** @param {string} file @returns {KernelSocket[]} */
 function sockets(file) {
   const [, ...lines] = readFileSync(file, 'utf8').trim().split('\n');

@@ -15,6 +15,8 @@ import { expect } from '@playwright/test';
  * @property {string} [name]
  * @property {string | number} [readSize]
  * @property {string | number} [receiveQueue]
+ * @property {string} [network] the choice, such as `IPv6 only`
+ * @property {'' | 'address' | 'port'} [reuse] what of the socket others may have as well
  */
 
 /**
@@ -23,7 +25,12 @@ import { expect } from '@playwright/test';
  * @property {string | number} [port]
  * @property {string} [message]
  * @property {string} [format] how the message is written, such as `hex`
- * @property {string} [from] the address of a listener
+ * @property {string} [from] the address of a listener, or another choice
+ * @property {string} [source] the address of a new socket
+ * @property {string | number} [ttl]
+ * @property {string | number} [tos]
+ * @property {boolean} [broadcast]
+ * @property {string} [leaving] the interface to leave by
  */
 
 /** The page of the lab. */
@@ -80,28 +87,40 @@ export class Screen {
   }
 
   /** Fills in the listen form and starts. @param {Listen} [listen] */
-  async listen({ address, port, reply, replyText, name, readSize, receiveQueue } = {}) {
+  async listen({ address, port, reply, replyText, name, readSize, receiveQueue, network, reuse } = {}) {
     const form = this.listenForm;
-    if (address !== undefined) await form.getByLabel('Address').fill(address);
-    if (port !== undefined) await form.getByLabel('Port').fill(String(port));
+    if (address !== undefined) await form.getByLabel('Address', { exact: true }).fill(address);
+    if (port !== undefined) await form.getByLabel('Port', { exact: true }).fill(String(port));
     if (reply !== undefined) await form.getByLabel('Auto-reply').selectOption(reply);
     if (replyText !== undefined) await form.getByLabel('Reply text').fill(replyText);
-    if (name !== undefined || readSize !== undefined || receiveQueue !== undefined) await this.unfold(form);
+    const folded = [name, readSize, receiveQueue, network, reuse];
+    if (folded.some((each) => each !== undefined)) await this.unfold(form);
     if (name !== undefined) await form.getByLabel('Name').fill(name);
     if (readSize !== undefined) await form.getByLabel('Bytes per recvfrom').fill(String(readSize));
     if (receiveQueue !== undefined) await form.getByLabel('Kernel receive queue').fill(String(receiveQueue));
+    if (network !== undefined) await form.getByLabel('Network').selectOption(network);
+    if (reuse !== undefined) {
+      await form.getByLabel('Reuse the address').setChecked(reuse === 'address');
+      await form.getByLabel('Reuse the port').setChecked(reuse === 'port');
+    }
     await this.start.click();
   }
 
   /** Fills in the send form and sends. @param {Send} [send] */
-  async send({ host, port, message, format, from } = {}) {
+  async send({ host, port, message, format, from, source, ttl, tos, broadcast, leaving } = {}) {
     const form = this.sendForm;
     if (host !== undefined) await form.getByLabel('To', { exact: true }).fill(host);
-    if (port !== undefined) await form.getByLabel('Port').fill(String(port));
+    if (port !== undefined) await form.getByLabel('Port', { exact: true }).fill(String(port));
     if (message !== undefined) await form.getByLabel('Message').fill(message);
-    if (format !== undefined || from !== undefined) await this.unfold(form);
+    const folded = [format, from, source, ttl, tos, broadcast, leaving];
+    if (folded.some((each) => each !== undefined)) await this.unfold(form);
     if (format !== undefined) await form.getByLabel('Written as').selectOption(format);
-    if (from !== undefined) await form.getByLabel('From').selectOption({ label: from });
+    if (from !== undefined) await form.getByLabel('From', { exact: true }).selectOption({ label: from });
+    if (source !== undefined) await form.getByLabel('Source address:port').fill(source);
+    if (ttl !== undefined) await form.getByLabel('TTL').fill(String(ttl));
+    if (tos !== undefined) await form.getByLabel('TOS').fill(String(tos));
+    if (broadcast !== undefined) await form.getByLabel('Allow broadcast').setChecked(broadcast);
+    if (leaving !== undefined) await form.getByLabel('Interface').selectOption(leaving);
     await this.fire.click();
   }
 

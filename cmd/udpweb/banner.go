@@ -10,6 +10,8 @@ import (
 
 	"udpweb/internal/guard"
 	"udpweb/internal/lab"
+	"udpweb/internal/texts"
+	"udpweb/internal/udp"
 )
 
 // token is what the lab asks for.
@@ -54,6 +56,10 @@ func banner(w io.Writer, f flags, t token, port uint16, l *lab.Lab) {
 	for _, each := range l.Listeners() {
 		add("udp", "listening on "+each.Local.String())
 	}
+	if host, err := l.Host(); err == nil { // If not, the log of the first page says why.
+		granted, known := udp.TryReceiveQueue(lab.DefaultReceiveQueue)
+		lines = append(lines, hostLines(host, granted, known)...)
+	}
 	allowed := "this machine, private and directly connected networks"
 	for _, prefix := range f.AllowTo {
 		allowed += ", " + prefix.String()
@@ -89,4 +95,31 @@ func hostsToShow(at httpAddress, l *lab.Lab) []string {
 		}
 	}
 	return hosts
+}
+
+// hostLines say what the machine granted of the receive queue that a listener asks for, and what is
+// limited there.
+func hostLines(host lab.Host, granted int, known bool) []string {
+	lines := []string{queueLine(lab.DefaultReceiveQueue, granted, known, host.ReceiveQueueMax)}
+	for _, each := range lab.HostNotes(host) {
+		if text, known := texts.HostNote(string(each.Code), each.Values); known {
+			lines = append(lines, fmt.Sprintf("  %-7s %s", "note", text))
+		}
+	}
+	return lines
+}
+
+// queueLine tells what was granted of a receive queue. Linux grants twice what is asked for, up to a
+// limit (socket(7)).
+func queueLine(asked, granted int, known bool, limit *int) string {
+	line := "  receive queue  " + texts.Size(asked) + " asked, "
+	switch {
+	case !known:
+		line += "what is granted is unknown on this system"
+	case limit != nil && *limit < asked:
+		line += fmt.Sprintf("%s granted (limited by sysctl net.core.rmem_max=%d)", texts.Size(granted), *limit)
+	default:
+		line += texts.Size(granted) + " granted"
+	}
+	return line
 }

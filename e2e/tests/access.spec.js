@@ -31,7 +31,7 @@ async function liven(screen, request, peer) {
   await screen.send({ port });
   await expect(screen.fate).toHaveText(/replied with 13 bytes/);
   await screen.listen({ address: '127.0.0.1', port: 70000, reply: 'Fixed text' });
-  await screen.errorOf(screen.listenForm.getByLabel('Port'));
+  await screen.errorOf(screen.listenForm.getByLabel('Port', { exact: true }));
 }
 
 for (const { name, width, height, colorScheme } of looks) {
@@ -134,7 +134,7 @@ test('a line that Enter begins is a line, and nothing is sent', async ({ page, u
   const peer = await udpSocket();
   const screen = new Screen(page);
   await screen.open();
-  await screen.sendForm.getByLabel('Port').fill(String(peer.port));
+  await screen.sendForm.getByLabel('Port', { exact: true }).fill(String(peer.port));
   const message = screen.sendForm.getByLabel('Message');
   await message.fill('');
   await message.pressSequentially('one');
@@ -149,7 +149,7 @@ test('Hangul that is still being composed is sent whole, once', async ({ page, c
   const peer = await udpSocket();
   const screen = new Screen(page);
   await screen.open();
-  await screen.sendForm.getByLabel('Port').fill(String(peer.port));
+  await screen.sendForm.getByLabel('Port', { exact: true }).fill(String(peer.port));
   await screen.sendForm.getByLabel('Message').fill('안녕하세');
   await screen.sendForm.getByLabel('Message').press('End');
   const keyboard = await context.newCDPSession(page);

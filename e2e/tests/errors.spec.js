@@ -32,7 +32,7 @@ const mistakes = [
     listen: { address: foreign, port: 0 },
     label: 'Address',
     text: new RegExp(
-      `^${foreign} does not belong to this machine, so nothing can listen there\\. Use 0\\.0\\.0\\.0 .*127\\.0\\.0\\.1`,
+      `^${foreign} does not belong to this machine, so it cannot listen there\\. Use 0\\.0\\.0\\.0 for every address, or one of: .*127\\.0\\.0\\.1`,
     ),
     right: { address: '127.0.0.1' },
   },
@@ -61,7 +61,7 @@ const mistakes = [
     name: 'a destination that is not allowed',
     send: { host: '8.8.8.8', port: 53 },
     label: 'To',
-    text: /^This lab does not send to 8\.8\.8\.8: .*--allow-to 8\.8\.8\.8\.$/,
+    text: /^This server only sends to itself .* 8\.8\.8\.8 is not among them\. .*--allow-to 8\.8\.8\.8\.$/,
     right: { host: '127.0.0.1' },
   },
   {
@@ -75,14 +75,14 @@ const mistakes = [
     name: 'port 0 as a destination',
     send: { port: 0 },
     label: 'Port',
-    text: /^Nothing can be sent to port 0\. Choose a port from 1 to 65535\.$/,
+    text: /^You cannot send to port 0\. Choose 1–65535\.$/,
     right: {},
   },
   {
     name: 'a message that no datagram can hold',
     send: { message: 'x'.repeat(65_508) },
     label: 'Message',
-    text: /^65508 bytes do not fit: IPv4 allows 65507\. Shorten it by 1, or split it\.$/,
+    text: /^65508 bytes do not fit: IPv4 allows 65507\. Shorten it by 1 byte, or split it\.$/,
     right: { message: 'x' },
   },
 ];
@@ -103,7 +103,7 @@ for (const javaScriptEnabled of [true, false]) {
         if (mistake.listen) await screen.listen(mistake.listen);
         else await screen.send({ port, ...mistake.send });
 
-        const control = form.getByLabel(mistake.label, { exact: mistake.label === 'To' });
+        const control = form.getByLabel(mistake.label, { exact: true });
         await expect(await screen.errorOf(control)).toHaveText(mistake.text);
         await expect(form.locator('.field-error')).toHaveCount(1);
         await expect(control).toBeFocused();
@@ -128,11 +128,11 @@ for (const javaScriptEnabled of [true, false]) {
       await (javaScriptEnabled ? screen.open() : page.goto('/'));
       await screen.listen({ address: '127.0.0.1', port: squatter.port });
 
-      const error = await screen.errorOf(screen.listenForm.getByLabel('Port'));
+      const error = await screen.errorOf(screen.listenForm.getByLabel('Port', { exact: true }));
       await expect(error).toHaveText(
-        new RegExp(`^Port ${squatter.port} is already in use on this machine\\. Use \\d+, which is free\\.$`),
+        new RegExp(`^Port ${squatter.port} is already in use on this server\\. Use \\d+, which is free\\.$`),
       );
-      await expect(screen.listenForm.getByLabel('Address')).toHaveValue('127.0.0.1');
+      await expect(screen.listenForm.getByLabel('Address', { exact: true })).toHaveValue('127.0.0.1');
       const free = Number(/Use (\d+),/.exec((await error.textContent()) ?? '')?.[1]);
       await (await bindPeer({ port: free })).close(); // It is as free as it says.
 
@@ -159,8 +159,8 @@ test('a port that one of our listeners has is blamed on that listener', async ({
   const screen = new Screen(page);
   await screen.open();
   await screen.listen({ address: '127.0.0.1', port });
-  await expect(await screen.errorOf(screen.listenForm.getByLabel('Port'))).toHaveText(
-    new RegExp(`Listener ${id} has it, on ${local.replaceAll('.', '\\.')}\\..* Or use listener ${id}\\.$`),
+  await expect(await screen.errorOf(screen.listenForm.getByLabel('Port', { exact: true }))).toHaveText(
+    new RegExp(`Listener ${id} has it, on ${local.replaceAll('.', '\\.')}\\..*, or use listener ${id}\\.$`),
   );
 });
 

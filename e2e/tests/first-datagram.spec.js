@@ -9,17 +9,17 @@ test.describe('the first example', () => {
   test('the page opens filled in for it', async ({ page }) => {
     const screen = new Screen(page);
     await screen.open();
-    await expect(screen.listenForm.getByLabel('Address')).toHaveValue('0.0.0.0');
-    await expect(screen.listenForm.getByLabel('Port')).toHaveValue('8888');
+    await expect(screen.listenForm.getByLabel('Address', { exact: true })).toHaveValue('0.0.0.0');
+    await expect(screen.listenForm.getByLabel('Port', { exact: true })).toHaveValue('8888');
     await expect(screen.sendForm.getByLabel('To', { exact: true })).toHaveValue('127.0.0.1');
-    await expect(screen.sendForm.getByLabel('Port')).toHaveValue('8888');
+    await expect(screen.sendForm.getByLabel('Port', { exact: true })).toHaveValue('8888');
     await expect(screen.sendForm.getByLabel('Message')).toHaveValue('Hello server!');
     await expect(
       page.getByText('13 characters → 13 bytes as UTF-8 → 21 bytes of UDP → 41 bytes of IPv4'),
     ).toBeVisible();
     await expect(page.getByText('No one is listening yet.')).toBeVisible();
     await expect(page.getByText('Nothing has arrived yet.')).toBeVisible();
-    await expect(page.getByText('Choose a datagram to see its bytes.')).toBeVisible();
+    await expect(page.getByText('Choose a datagram to see its header, bytes and text.')).toBeVisible();
     expect(socketsOn(8888), 'to look at a page starts nothing').toEqual([]);
   });
 
@@ -70,7 +70,7 @@ test('a datagram is on the screen soon after the click', async ({ page, request 
   const listener = await createListener(request, { reply: { preset: 'echo' } });
   const screen = new Screen(page);
   await screen.open();
-  await screen.sendForm.getByLabel('Port').fill(String(listener.port));
+  await screen.sendForm.getByLabel('Port', { exact: true }).fill(String(listener.port));
 
   const times = await page.evaluate(async (sends) => {
     const rows = /** @type {HTMLElement} */ (document.getElementById('rows'));

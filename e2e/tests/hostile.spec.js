@@ -139,7 +139,7 @@ test('what a person types is as harmless as what the network brings', async ({ p
   const screen = new Screen(page);
   await screen.open();
   await screen.listen({ address: nasty, port: '<b>' });
-  await expect(await screen.errorOf(screen.listenForm.getByLabel('Port'))).toContainText('<b> is not a UDP port.');
+  await expect(await screen.errorOf(screen.listenForm.getByLabel('Port', { exact: true }))).toContainText('<b> is not a UDP port.');
   await screen.listen({ address: '127.0.0.1', port: 0, name: nasty, reply: 'Fixed text', replyText: nasty });
   await expect(screen.listeners).toHaveCount(1);
   await expect(screen.cell(screen.listeners.first(), 'name')).toHaveText(nasty);

@@ -47,7 +47,7 @@ test.describe('after the program was started again', () => {
       expect(await numbers(screen)).toEqual(['1', '2', '3']);
       await expect(screen.listeners).toHaveCount(1);
       await expect(screen.figure('received')).toHaveText('2');
-      await expect(screen.inspector.getByText('Choose a datagram to see its bytes.')).toBeVisible();
+      await expect(screen.inspector.getByText('Choose a datagram to see its header, bytes and text.')).toBeVisible();
 
       await screen.row('and since').click();
       await expect(screen.inspector.locator('pre')).toHaveText('and since');

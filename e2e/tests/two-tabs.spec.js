@@ -146,7 +146,7 @@ test('a hidden tab hears the figures only, and says in one line what it did not 
     await expect(screen.row('seen')).not.toHaveCount(0, { timeout: 100 });
   }).toPass();
 
-  const notice = `${await notDrawn()} entries came too fast to be drawn here. They are in the journal.`;
+  const notice = `${await notDrawn()} entries came too fast to be drawn here, and stayed in the journal.`;
   await expect(screen.notes.filter({ hasText: 'entries' }).locator('[data-slot="note"]')).toHaveText([notice]);
   const received = Number(await screen.figure('received').textContent());
   await expect(screen.received).toHaveCount(received - (await notDrawn()));
