@@ -55,6 +55,7 @@ type ICMP struct {
 	Type, Code uint8      // RFC 792, RFC 4443
 	From       netip.Addr // who sent it; invalid where unknown
 	Errno      string     // what the kernel made of it
+	MTU        int        // the path MTU in bytes, where the message tells it; else 0
 }
 
 // Clone returns the entry with a payload of its own, which stays valid when the page it was read

@@ -19,7 +19,7 @@ const (
 	atSource   = 16 // 16 bytes; of an Unreachable, the address the ICMP message came from
 	atDest     = 32 // 16 bytes
 	atPorts    = 48 // source, then destination
-	atLength   = 52 // true length of the datagram
+	atLength   = 52 // true length of the datagram; of an Unreachable, the path MTU
 	atPayload  = 56 // bytes of payload in the tail
 	atTail     = 60 // where in the chunk the tail begins
 	atKind     = 64
@@ -135,7 +135,11 @@ func encode(head, tail []byte, offset int, e *Entry, parts *parts) {
 	copy(head[atDest:], dest[:])
 	binary.NativeEndian.PutUint16(head[atPorts:], e.Source.Port())
 	binary.NativeEndian.PutUint16(head[atPorts+2:], e.Destination.Port())
-	binary.NativeEndian.PutUint32(head[atLength:], uint32(e.Length))
+	length := e.Length
+	if e.Kind == Unreachable {
+		length = e.ICMP.MTU
+	}
+	binary.NativeEndian.PutUint32(head[atLength:], uint32(length))
 	binary.NativeEndian.PutUint32(head[atPayload:], uint32(len(parts.payload)))
 	binary.NativeEndian.PutUint32(head[atTail:], uint32(offset))
 	head[atKind] = byte(e.Kind)
@@ -184,7 +188,8 @@ func decode(head, tail []byte, names *names) Entry {
 		e.Time = time.Unix(0, at)
 	}
 	if e.Kind == Unreachable {
-		e.ICMP = ICMP{Type: head[atICMP], Code: head[atICMP+1], From: source, Errno: found[textErrno]}
+		e.ICMP = ICMP{Type: head[atICMP], Code: head[atICMP+1], From: source, Errno: found[textErrno], MTU: e.Length}
+		e.Length = 0
 	} else {
 		e.Source = netip.AddrPortFrom(source, binary.NativeEndian.Uint16(head[atPorts:]))
 	}

@@ -80,7 +80,7 @@ func TestEntriesComeBackAsTheyWere(t *testing.T) {
 			Datagram: udp.Datagram{Time: at, Destination: netip.MustParseAddrPort("192.0.2.7:9")},
 		},
 		"unreachable over IPv6": {
-			Kind: Unreachable, ICMP: ICMP{Type: 255, Code: 254, From: netip.MustParseAddr("fe80::1%eth0"), Errno: "EHOSTUNREACH"},
+			Kind: Unreachable, ICMP: ICMP{Type: 255, Code: 254, From: netip.MustParseAddr("fe80::1%eth0"), Errno: "EMSGSIZE", MTU: 1280},
 			Datagram: udp.Datagram{Time: at, Destination: netip.MustParseAddrPort("[fe80::2%eth1]:9")},
 		},
 		"unreachable, by whom is unknown": {Kind: Unreachable, ICMP: ICMP{Errno: "E"}, Datagram: udp.Datagram{Time: at}},

@@ -20,12 +20,12 @@ func SplitAddress(s string) (host string, port uint16, err error) {
 	if err != nil {
 		return "", 0, fmt.Errorf("%w: %w", ErrBadAddress, err)
 	}
-	port, err = ParsePort(digits)
+	port, err = parsePort(digits)
 	return host, port, err
 }
 
-// ParsePort reads a port number, 0 included. It fails with [ErrBadPort].
-func ParsePort(s string) (uint16, error) {
+// parsePort reads a port number, 0 included. It fails with [ErrBadPort].
+func parsePort(s string) (uint16, error) {
 	for _, digit := range s {
 		if digit < '0' || digit > '9' { // ParseUint would let "+1" through.
 			return 0, ErrBadPort

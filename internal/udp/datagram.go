@@ -43,6 +43,7 @@ type Unreachable struct {
 	From        netip.Addr     // who said so: a host or a router; invalid where unknown
 	Type, Code  uint8          // of the ICMP message (RFC 792, RFC 4443)
 	Errno       string         // the kernel's name for it, such as "ECONNREFUSED"
+	MTU         int            // the path MTU in bytes, where the error is that the datagram was larger; else 0
 }
 
 // Memory is what the kernel accounts for a socket's receive queue.

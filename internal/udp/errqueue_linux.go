@@ -77,12 +77,16 @@ func extendedError(control []byte, names interfaceNames) (Unreachable, bool) {
 		if len(data) < sizeofExtendedErr || (data[4] != originICMP && data[4] != originICMP6) {
 			continue
 		}
-		return Unreachable{
+		found := Unreachable{
 			From:  offender(data[sizeofExtendedErr:], names),
 			Type:  data[5],
 			Code:  data[6],
 			Errno: unix.ErrnoName(unix.Errno(binary.NativeEndian.Uint32(data))),
-		}, true
+		}
+		if found.Errno == "EMSGSIZE" { // Of other errors the field means something else (ip(7), ee_info).
+			found.MTU = int(binary.NativeEndian.Uint32(data[8:]))
+		}
+		return found, true
 	}
 	return Unreachable{}, false
 }

@@ -19,9 +19,10 @@ type Membership struct {
 }
 
 // Join takes part in a group. Datagrams to other groups do not arrive, even where other programs on
-// the machine have joined them. Over IPv6, Linux goes by the group alone, and not by the interface: what
-// somebody else on the machine has joined it for on another one arrives as well. It fails with [ErrNoInterface], [ErrTooManyGroups], [ErrGroupTwice],
-// [ErrFamily] or [ErrRejected].
+// the machine have joined them. Over IPv6, Linux goes by the group alone, and not by the interface:
+// where somebody else on the machine has joined it on another one, what comes in there arrives as
+// well. It fails with [ErrNoInterface], [ErrTooManyGroups], [ErrGroupTwice], [ErrFamily] or
+// [ErrRejected].
 func (s *Socket) Join(m Membership) error {
 	if _, joined := s.groups[m]; joined {
 		return nil

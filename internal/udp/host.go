@@ -71,7 +71,8 @@ func TryReceiveQueue(asked int) (granted int, known bool) {
 		return 0, false
 	}
 	memory, known := socket.Memory()
-	return memory.QueueLimit, known && socket.Close() == nil
+	closed := socket.Close()
+	return memory.QueueLimit, known && closed == nil
 }
 
 // tryIPv6 reports whether a socket can be bound to ::1; nil where the attempt failed for another

@@ -77,18 +77,21 @@ func (s *Socket) setMulticastInterface(fd, index int) error {
 	return os.NewSyscallError("setsockopt", err)
 }
 
-// momentary are the options that no control message of one datagram can set (ip(7)).
+// momentary are the options that no control message of one datagram can set (ip(7)). IPv6 has one
+// against fragments (RFC 3542 section 11.2), but a dual-stack socket would need both ways then.
 func (s *Socket) momentary(dontFragment, broadcast bool) []optionValue {
-	discovery := unix.IP_PMTUDISC_WANT // the default: fragment what is larger than the path MTU
+	// Off means off: what Linux has by default sets the flag on all that fits, and a router on the way may
+	// not fragment it. IPv6 knows no such flag, and no router fragments there.
+	discovery, discovery6 := unix.IP_PMTUDISC_DONT, unix.IPV6_PMTUDISC_WANT
 	if dontFragment {
-		discovery = unix.IP_PMTUDISC_DO
+		discovery, discovery6 = unix.IP_PMTUDISC_DO, unix.IPV6_PMTUDISC_DO
 	}
 	values := []optionValue{{option{unix.SOL_SOCKET, unix.SO_BROADCAST}, number(broadcast)}}
 	if s.network != IPv6 {
 		values = append(values, optionValue{option{unix.IPPROTO_IP, unix.IP_MTU_DISCOVER}, discovery})
 	}
-	if s.network != IPv4 { // The values of both families are the same numbers.
-		values = append(values, optionValue{option{unix.IPPROTO_IPV6, unix.IPV6_MTU_DISCOVER}, discovery})
+	if s.network != IPv4 {
+		values = append(values, optionValue{option{unix.IPPROTO_IPV6, unix.IPV6_MTU_DISCOVER}, discovery6})
 	}
 	return values
 }

@@ -118,7 +118,7 @@ func TestTheOptionsOfOneDatagramAreNotThoseOfAnother(t *testing.T) {
 			sending.Wait()
 			for name, each := range map[string]struct{ option, want int }{
 				"SO_BROADCAST":    {ofSocket(t, socket, unix.SOL_SOCKET, unix.SO_BROADCAST), 0},
-				"IP_MTU_DISCOVER": {ofSocket(t, socket, unix.IPPROTO_IP, unix.IP_MTU_DISCOVER), unix.IP_PMTUDISC_WANT},
+				"IP_MTU_DISCOVER": {ofSocket(t, socket, unix.IPPROTO_IP, unix.IP_MTU_DISCOVER), unix.IP_PMTUDISC_DONT},
 				"IP_TTL":          {ofSocket(t, socket, unix.IPPROTO_IP, unix.IP_TTL), 1 + (rounds-1)%200},
 			} {
 				if each.option != each.want {
@@ -203,8 +203,8 @@ func TestPathMTUIsWhatARouterSays(t *testing.T) {
 		to := netip.MustParseAddrPort("198.51.100.7:9")
 		send(t, socket, strings.Repeat("x", 1472), to, Way{})
 		newRouter(t).reportMTU(t, 1200, socket.Local(), to)
-		if got := takeUnreachable(t, socket, 1)[0]; got.Errno != "EMSGSIZE" || got.Destination != to {
-			t.Errorf("got %+v, want EMSGSIZE of %v", got, to)
+		if got := takeUnreachable(t, socket, 1)[0]; got.Errno != "EMSGSIZE" || got.Destination != to || got.MTU != 1200 {
+			t.Errorf("got %+v, want EMSGSIZE of %v and an MTU of 1200", got, to)
 		}
 		expectTooLarge(t, "Send of 1173 bytes", socket.Send(make([]byte, 1173), to, netip.Addr{}))
 		send(t, socket, strings.Repeat("x", 1172), to, Way{})

@@ -116,7 +116,7 @@ func (s *Socket) fill(fd uintptr, batch *Batch) (errno syscall.Errno) {
 			return 0
 		}
 		if s.leaveErrors.Load() {
-			if errno == unix.EAGAIN {
+			if _, icmp := retries[unix.ErrnoName(errno)]; !icmp {
 				return errno
 			}
 			s.refusal.Store(uint32(errno)) // It came before the datagrams, and is the next send's.

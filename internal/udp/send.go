@@ -5,7 +5,9 @@ import (
 	"fmt"
 	"net"
 	"net/netip"
+	"os"
 	"syscall"
+	"time"
 )
 
 // Way says how one datagram shall leave where that differs from the options of its socket. The zero
@@ -18,6 +20,10 @@ type Way struct {
 	DontFragment bool       // as Options has it, for this datagram
 	Broadcast    bool       // as Options has it, for this datagram
 }
+
+// SendUntil makes sends fail with [ErrQueueFull] that wait for room in the send queue (SO_SNDBUF) at that
+// moment or later; the zero time means that they wait for as long as it takes.
+func (s *Socket) SendUntil(deadline time.Time) error { return s.conn.SetWriteDeadline(deadline) }
 
 // Send hands one datagram to the kernel. A valid from is the address it shall come from, which
 // matters on a socket bound to the unspecified address: a peer that was addressed elsewhere would
@@ -45,6 +51,9 @@ func (s *Socket) SendBy(payload []byte, to netip.AddrPort, way Way) error {
 		return err
 	}
 	err = s.transmit(payload, to, control, way)
+	if errors.Is(err, os.ErrDeadlineExceeded) {
+		return fmt.Errorf("%w: %w", ErrQueueFull, err)
+	}
 	if way.From.IsValid() && (errors.Is(err, syscall.EINVAL) || errors.Is(err, syscall.ENETUNREACH)) {
 		// The address was a broadcast one, or has left the machine meanwhile. Kernels differ in the errno.
 		way.From = netip.Addr{}
