@@ -17,7 +17,9 @@ type question struct {
 	anyone bool // whether an answer from elsewhere than it was sent to counts
 }
 
-// awaitInJournal waits for a reply to, or a refusal of, a datagram that a listener sent.
+// awaitInJournal waits for a reply to, or a refusal of, a datagram that a listener sent. It waits no more
+// once the listener is paused or stopped: from then on nothing that comes back is seen, and that would
+// not be silence.
 func (l *Lab) awaitInJournal(ctx context.Context, asked question, wait time.Duration) (Sent, error) {
 	waiting, cancel := context.WithTimeout(ctx, wait)
 	defer cancel()
@@ -26,12 +28,26 @@ func (l *Lab) awaitInJournal(ctx context.Context, asked question, wait time.Dura
 	for after := asked.sent.Entry.Seq; l.journal.Wait(waiting, after) == nil; after = page.Last() {
 		l.journal.Read(&page, after, udp.BatchSize)
 		for entry := range page.All() {
-			if entry.Listener == asked.sent.Entry.Listener && asked.answeredBy(&entry) {
+			if entry.Listener != asked.sent.Entry.Listener {
+				continue
+			}
+			if asked.answeredBy(&entry) {
+				return asked.sent, nil
+			}
+			if endsReading(&entry) {
+				if err := l.cutShort(ctx); err != nil {
+					return Sent{}, err
+				}
 				return asked.sent, nil
 			}
 		}
 	}
 	return l.silent(ctx, asked.sent, wait)
+}
+
+// endsReading reports whether an entry says that its listener reads no more.
+func endsReading(entry *journal.Entry) bool {
+	return entry.Kind == journal.Event && (entry.Note == NotePaused || entry.Note == NoteStopped)
 }
 
 // lateness is how long a wait that is over still looks for what came in time: on a busy machine the
@@ -136,13 +152,21 @@ func (q *question) isReply(received *journal.Entry) bool {
 
 // silent is the end of a wait in vain.
 func (l *Lab) silent(ctx context.Context, sent Sent, wait time.Duration) (Sent, error) {
+	if err := l.cutShort(ctx); err != nil {
+		return Sent{}, err
+	}
+	sent.Outcome, sent.Waited = OutcomeSilent, wait
+	return sent, nil
+}
+
+// cutShort says why a wait ended before its time, if the caller or the end of the lab did that.
+func (l *Lab) cutShort(ctx context.Context) error {
 	select {
 	case <-ctx.Done():
-		return Sent{}, ctx.Err()
+		return ctx.Err()
 	case <-l.closing:
-		return Sent{}, &Failure{Code: ShuttingDown}
+		return &Failure{Code: ShuttingDown}
 	default:
-		sent.Outcome, sent.Waited = OutcomeSilent, wait
-		return sent, nil
+		return nil
 	}
 }

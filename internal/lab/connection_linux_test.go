@@ -118,10 +118,10 @@ func TestAConnectedSocketThatWaitsIsToldAtOnce(t *testing.T) {
 // What was told to one send is not told to the next one again, whoever else sends to the same peer.
 func TestARefusalIsToldToTheSocketItCameTo(t *testing.T) {
 	l := open(t)
-	free := freeAddress(t)
+	closed := at("127.0.0.1", closedPort) // A free port may be the next one of a fresh socket.
 	for round := range 200 {
-		fresh := begin(t.Context(), t, l, Send{To: free.String(), Wait: MaxWait})
-		wanted := connected(free, "anyone?")
+		fresh := begin(t.Context(), t, l, Send{To: closed.String(), Wait: MaxWait})
+		wanted := connected(closed, "anyone?")
 		wanted.Wait = MaxWait
 		if sent := send(t, l, wanted); sent.Outcome != OutcomeRefused {
 			t.Fatalf("round %d: got %+v", round, sent)

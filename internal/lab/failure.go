@@ -27,6 +27,7 @@ const (
 	BadWait               Code = "bad-wait"
 	NameNotFound          Code = "name-not-found"
 	AddressNotLocal       Code = "address-not-local"
+	AddressIsGroup        Code = "address-is-a-group"
 	IPv6Off               Code = "ipv6-off"
 	ZoneRequired          Code = "zone-required"
 	PortInUse             Code = "port-in-use"
@@ -68,7 +69,7 @@ const (
 func Codes() []Code {
 	return []Code{
 		BadAddress, BadPort, BadNetwork, BadState, BadReply, BadName, BadReadSize, BadReceiveQueue, BadWait,
-		NameNotFound, AddressNotLocal, IPv6Off, ZoneRequired, PortInUse, PortNotPermitted, TooManyListeners,
+		NameNotFound, AddressNotLocal, AddressIsGroup, IPv6Off, ZoneRequired, PortInUse, PortNotPermitted, TooManyListeners,
 		NoSuchListener, ListenerStopped, PortZero, UnspecifiedDest, DestinationNotAllowed, FamilyMismatch,
 		DatagramTooLarge, NetworkUnreachable, HostUnreachable, BlockedByHost, SendBufferFull, EarlierRefused,
 		EarlierUndelivered, BroadcastNotAllowed, FragmentationNeeded, ConnectedFromListener, NoSuchInterface,

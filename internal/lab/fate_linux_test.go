@@ -84,3 +84,17 @@ func TestRefusalsOfAPausedListenerAreNotLost(t *testing.T) {
 		})
 	}
 }
+
+// A broadcast address can be listened on, and nothing can come from it.
+func TestABroadcastAddressIsNoSource(t *testing.T) {
+	l := open(t)
+	made := listen(t, l, NewListener{Address: "127.255.255.255:0"})
+	peer := outside(t, "127.0.0.1:0")
+	sent, err := l.Send(t.Context(), Send{To: addressOf(peer).String(), From: made.ID, Payload: []byte("from where?")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, source, err := peer.ReadFromUDPAddrPort(make([]byte, 32)); err != nil || source != sent.Entry.Source {
+		t.Errorf("it came from %v, %v, and is said to come from %v", source, err, sent.Entry.Source)
+	}
+}

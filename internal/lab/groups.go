@@ -36,7 +36,7 @@ func (n NewGroup) membership() (udp.Membership, error) {
 	if m.Interface == "" {
 		m.Interface = group.Zone()
 	}
-	if m.Interface == "" && (group.IsLinkLocalMulticast() || group.IsInterfaceLocalMulticast()) && m.Group.Is6() {
+	if m.Interface == "" && needsZone(m.Group) {
 		return udp.Membership{}, &Failure{Code: ZoneRequired, Field: "groups", Values: values("value", n.Group, "address", n.Group)}
 	}
 	if n.Source != "" {

@@ -78,9 +78,12 @@ func (l *Lab) Clear() { l.journal.Clear() }
 // readers of the journal come to their end. No listener can be started and nothing can be sent
 // afterwards.
 func (l *Lab) Close() error {
+	l.shut()
+	for _, each := range l.all() {
+		each.endSends()
+	}
 	l.turn <- struct{}{}
 	defer l.endTurn()
-	l.shut()
 	var failed error
 	for _, each := range l.all() {
 		failed = errors.Join(failed, each.stop())

@@ -193,6 +193,13 @@ func (l *listener) stop() error {
 	return err
 }
 
+// endSends lets no send wait for room any more: a slow interface would hold up the end for as long.
+func (l *listener) endSends() {
+	if socket, _ := l.bound(); socket != nil {
+		_ = socket.SendUntil(time.Unix(1, 0)) // It fails only once the socket is closed.
+	}
+}
+
 func (l *listener) become(state State, socket *udp.Socket, local netip.AddrPort) {
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -183,6 +183,9 @@ func (n NewListener) settings() (settings, error) {
 	if err != nil {
 		return settings{}, addressFailure("address", n.Address, err)
 	}
+	if address.Addr().IsMulticast() { // net would bind every address instead, and share it.
+		return settings{}, &Failure{Code: AddressIsGroup, Field: "address", Values: values("value", n.Address, "address", address.Addr().String())}
+	}
 	network, err := chooseNetwork(n.Network, address.Addr())
 	if err != nil {
 		return settings{}, err

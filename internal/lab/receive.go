@@ -155,7 +155,7 @@ func unreachableEntry(listener string, refusal udp.Unreachable) journal.Entry {
 		Kind: journal.Unreachable, Listener: listener,
 		Datagram: udp.Datagram{Time: refusal.Time, Destination: refusal.Destination},
 		ICMP: journal.ICMP{
-			Type: refusal.Type, Code: refusal.Code, From: refusal.From, Errno: refusal.Errno,
+			Type: refusal.Type, Code: refusal.Code, From: refusal.From, Errno: refusal.Errno, MTU: refusal.MTU,
 		},
 	}
 }

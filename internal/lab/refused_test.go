@@ -258,3 +258,22 @@ func TestWhatWasTypedIsQuoted(t *testing.T) {
 		}
 	}
 }
+
+// A group is joined. Bound to one, net would listen on every address instead, and share the port.
+func TestAGroupIsNoAddressToListenOn(t *testing.T) {
+	l := open(t)
+	for _, address := range []string{"239.1.1.1:0", "[ff15::1]:0"} {
+		_, err := l.CreateListener(t.Context(), NewListener{Address: address})
+		failure(t, err, AddressIsGroup, "address")
+	}
+	_, err := l.Send(t.Context(), Send{To: "127.0.0.1:9", From: "239.1.1.1:0"})
+	failure(t, err, AddressIsGroup, "from")
+}
+
+func TestASourceNeedsItsPort(t *testing.T) {
+	l := open(t)
+	for _, from := range []string{"127.0.0.1", "::1", "[::1]"} {
+		_, err := l.Send(t.Context(), Send{To: "127.0.0.1:9", From: from})
+		failure(t, err, BadAddress, "from")
+	}
+}

@@ -6,12 +6,16 @@ import (
 	"net"
 	"net/netip"
 	"strconv"
+	"strings"
 	"time"
 
 	"udpweb/internal/journal"
 	"udpweb/internal/payload"
 	"udpweb/internal/udp"
 )
+
+// sendPatience bounds how long a socket that has nothing else to send waits for room in its send queue.
+const sendPatience = 2 * time.Second
 
 // MaxWait bounds how long a send waits for a reply.
 const MaxWait = time.Minute
@@ -148,7 +152,7 @@ func (l *Lab) sendFromListener(ctx context.Context, from *listener, to netip.Add
 		return Sent{}, refused(socket, to, wanted, err)
 	}
 	from.counters.sent.Add(1)
-	if wanted.Wait == 0 || view.State == Paused {
+	if wanted.Wait == 0 || from.view().State != Listening {
 		return sent, nil
 	}
 	toMany := to.Addr().IsMulticast() || l.network.isBroadcast(to.Addr())
@@ -173,7 +177,7 @@ type handing func(payload []byte, to netip.AddrPort, way udp.Way) error
 // could be seen as received before it is seen as sent.
 func (l *Lab) dispatch(socket *udp.Socket, listener string, to netip.AddrPort, wanted Send, hand handing) (Sent, error) {
 	source := socket.Local()
-	if source.Addr().IsUnspecified() {
+	if source.Addr().IsUnspecified() || l.network.isBroadcast(source.Addr()) { // Neither is a source.
 		addr, err := udp.RouteSource(to, leavingBy(socket, to, wanted))
 		if err != nil {
 			return Sent{}, err
@@ -252,6 +256,14 @@ func sendFailure(to netip.AddrPort, wanted Send, err error) *Failure {
 	case DatagramTooLarge:
 		mtu, _ := udp.PathMTU(to, wanted.Interface)
 		explainFragmentation(failure, to, len(wanted.Payload), mtu)
+	case NetworkUnreachable:
+		if udp.IsBroadcast4(to.Addr()) || to.Addr().IsMulticast() {
+			failure.Values["everyone"] = to.Addr().String()
+		}
+	case HostUnreachable:
+		if to.Addr().IsLoopback() && to.Addr().Is6() { // There is a way to it wherever there is IPv6.
+			failure.Code = IPv6Off
+		}
 	default: // There is no more to say.
 	}
 	return failure
@@ -260,7 +272,8 @@ func sendFailure(to netip.AddrPort, wanted Send, err error) *Failure {
 // explainFragmentation says how much would get through in one piece. The datagram is no larger than
 // a datagram can be, and so the kernel refused to fragment it. The path MTU is 0 where it is unknown.
 func explainFragmentation(failure *Failure, to netip.AddrPort, size, mtu int) {
-	failure.Code, failure.Field = FragmentationNeeded, "payload"
+	failure.Code = FragmentationNeeded
+	failure.blame("payload", strconv.Itoa(size))
 	delete(failure.Values, "most")
 	if most := mtu - headers(to.Addr()); mtu > 0 && most < size {
 		failure.Values["mtu"], failure.Values["most"] = strconv.Itoa(mtu), strconv.Itoa(most)
@@ -290,6 +303,9 @@ func (l *Lab) sendFromFresh(ctx context.Context, to netip.AddrPort, wanted Send)
 		return Sent{}, l.freshFailure(at, wanted, err)
 	}
 	defer socket.Close()
+	if err := socket.SendUntil(time.Now().Add(sendPatience)); err != nil {
+		return Sent{}, err
+	}
 	sent, err := l.dispatch(socket, "", to, wanted, socket.SendBy)
 	if err != nil {
 		return Sent{}, refused(socket, to, wanted, err)
@@ -337,12 +353,18 @@ func freshLocal(from string, to netip.AddrPort) (netip.AddrPort, error) {
 		}
 		return netip.AddrPortFrom(netip.IPv6Unspecified(), 0), nil
 	}
+	if addr, err := netip.ParseAddr(strings.Trim(from, "[]")); err == nil {
+		return netip.AddrPort{}, addressFailure("from", addr.String(), udp.ErrBadAddress)
+	}
 	if _, _, err := udp.SplitAddress(from); errors.Is(err, udp.ErrBadAddress) {
 		return netip.AddrPort{}, &Failure{Code: NoSuchListener, Field: "from", Values: values("value", from)}
 	}
 	local, err := udp.ParseLocal(from)
 	if err != nil {
 		return netip.AddrPort{}, addressFailure("from", from, err)
+	}
+	if local.Addr().IsMulticast() {
+		return netip.AddrPort{}, &Failure{Code: AddressIsGroup, Field: "from", Values: values("value", from, "address", local.Addr().String())}
 	}
 	return local, nil
 }
@@ -359,6 +381,9 @@ func (s Sent) Values() map[string]string {
 	}
 	if s.Refusal != nil {
 		made["errno"] = s.Refusal.ICMP.Errno
+		if mtu := s.Refusal.ICMP.MTU; mtu > 0 {
+			made["mtu"] = strconv.Itoa(mtu)
+		}
 		made["type"], made["code"] = strconv.Itoa(int(s.Refusal.ICMP.Type)), strconv.Itoa(int(s.Refusal.ICMP.Code))
 		if s.Refusal.ICMP.From.IsValid() {
 			made["from"] = s.Refusal.ICMP.From.String()

@@ -106,6 +106,8 @@ func provoked(tb testing.TB) []*Failure {
 	for _, address := range []string{"[::1]:53", "[::]:53"} {
 		add(l.openFailure(place{udp.IPv6, netip.MustParseAddrPort(address)}, udp.ErrAddressNotLocal))
 	}
+	create(NewListener{Address: "239.7.7.1:0"})
+	add(sendFailure(netip.MustParseAddrPort("255.255.255.255:9"), Send{To: "255.255.255.255:9"}, udp.ErrNetworkUnreachable))
 	to := netip.MustParseAddrPort("127.0.0.1:9")
 	for _, each := range append(slices.Clone(sendFailures), cause{sentinel: udp.ErrRejected}) {
 		add(sendFailure(to, Send{To: to.String(), Payload: []byte("hello")}, fmt.Errorf("%w: for a test", each.sentinel)))
@@ -145,6 +147,7 @@ var optional = map[Code][]string{
 	EarlierUndelivered:    {"seq", "errno"},
 	FragmentationNeeded:   {"mtu", "most", "over"},
 	JoinFailed:            {"errno"},
+	NetworkUnreachable:    {"everyone"},
 	OptionRefused:         {"errno"},
 	TooManyGroups:         {"limit"},
 	NoSuchInterface:       {"value", "names"},

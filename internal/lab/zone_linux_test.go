@@ -2,6 +2,7 @@ package lab
 
 import (
 	"net/netip"
+	"strconv"
 	"testing"
 )
 
@@ -45,5 +46,34 @@ func TestADestinationThatIsOnEveryInterface(t *testing.T) {
 		}
 		_, err := l.Send(t.Context(), Send{From: made.ID, To: at("fe80::7", port).String()})
 		failure(t, err, ZoneRequired, "to") // It is no group.
+	})
+}
+
+// The index of an interface is a zone as well, and the zone of an address that needs none says nothing
+// (RFC 4007 section 11). The system writes neither of what comes back.
+func TestAZoneIsWrittenAsTheSystemWritesIt(t *testing.T) {
+	inNamespaceWith(t, []string{"ip"}, func() {
+		cable(t)
+		run(t, "ip address add fe80::7/64 dev veth0 nodad")
+		l := open(t)
+		closed := freeAddress(t).Port()
+		index := strconv.Itoa(interfaceOf(t, "veth0").Index)
+		for typed, written := range map[string]string{
+			"fe80::7%" + index: "fe80::7%veth0", "fe80::7%veth0": "fe80::7%veth0", "::1%lo": "::1", "::1%" + index: "::1",
+		} {
+			for name, each := range origins(t, l, netip.IPv6Unspecified()) {
+				wanted := each(Send{To: at(typed, closed).String(), Wait: patience})
+				sent := send(t, l, wanted)
+				if want := at(written, closed); sent.Outcome != OutcomeRefused || sent.Entry.Destination != want || sent.Refusal.Destination != want {
+					t.Errorf("%s to %s: %s, %+v", name, typed, sent.Outcome, sent)
+				}
+			}
+		}
+		for _, typed := range []string{"fe80::7%4711", "fe80::7%0", "::1%4711", "::1%nowhere"} {
+			before := snapshotOf(l)
+			_, err := l.Send(t.Context(), Send{To: at(typed, closed).String()})
+			failure(t, err, NoSuchInterface, "to")
+			before.check(t, l)
+		}
 	})
 }

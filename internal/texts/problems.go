@@ -112,6 +112,11 @@ var problems = map[string]Problem{
 		"{address} does not belong to this machine, so it cannot listen there.",
 		"Use {every} for every address[[, or one of: {own}]].",
 	},
+	"address-is-a-group": {
+		"A group is no address of a socket",
+		"{address} is a multicast group, and a group is joined, not listened on.",
+		"Listen on 0.0.0.0 (or [::]) and join the group there.",
+	},
 	"ipv6-off": {
 		"IPv6 is switched off",
 		"IPv6 is switched off here (usual in Docker).",
@@ -239,7 +244,7 @@ var problems = map[string]Problem{
 	"network-unreachable": {
 		"No route",
 		"This server has no route to {address}.",
-		"Check the address, or the network of this server.",
+		"[[{everyone} is on every network: say which interface to leave by||Check the address, or the network of this server]].",
 	},
 	"host-unreachable": {
 		"No route to the host",

@@ -180,7 +180,7 @@ func English() *Words {
 		Token: "Token", LoginButton: "Open the lab",
 
 		RefusedRow:     "Refused: nothing listens on {destination} (ICMP type {type} code {code}[[ from {from}]])",
-		UnreachableRow: "Not delivered to {destination} (ICMP type {type} code {code}[[ from {from}]]: {errno})",
+		UnreachableRow: "Not delivered to {destination} (ICMP type {type} code {code}[[ from {from}]]: {errno}[[, path MTU {mtu}]])",
 		GapRow:         "{count|datagram is|datagrams are} missing here: the kernel receive queue was full",
 
 		Notes: map[string]string{
