@@ -1009,7 +1009,7 @@ func fact(name, label, value string) templ.Component {
 	})
 }
 
-// hexRow is sixteen bytes.
+// hexRow is a row of a dump.
 func hexRow(offset, hex, text string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -154,11 +154,19 @@ func (w *Web) row(e *journal.Entry) row {
 		}
 		made.Note = texts.Fill(text,
 			"destination", addressText(e.Destination), "from", addressText(e.ICMP.From), "errno", e.ICMP.Errno,
-			"type", strconv.Itoa(int(e.ICMP.Type)), "code", strconv.Itoa(int(e.ICMP.Code)))
+			"type", strconv.Itoa(int(e.ICMP.Type)), "code", strconv.Itoa(int(e.ICMP.Code)), "mtu", mtuText(e.ICMP.MTU))
 	case journal.Event:
 		made.Note = w.words.Note(e.Note, addressText(e.Destination))
 	}
 	return made
+}
+
+// mtuText is a path MTU; where none was told, nothing.
+func mtuText(mtu int) string {
+	if mtu == 0 {
+		return ""
+	}
+	return strconv.Itoa(mtu)
 }
 
 // addressText is an address as the page shows it; where there is none, nothing.

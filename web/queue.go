@@ -10,7 +10,7 @@ import (
 // queueView is the kernel receive queue of a listener as the page shows it. Scripts word it alike
 // (static/js/queue.js).
 type queueView struct {
-	Shown   bool   // while something waits, and while nobody reads
+	Shown   bool   // while more waits than is taken at once, and while nobody reads
 	Known   bool   // whether it can be drawn
 	Queued  string // bytes
 	Granted string // bytes, as the kernel counts them
@@ -19,6 +19,10 @@ type queueView struct {
 	Sizes   string // asked and granted
 	Capped  string // of a queue of which less was granted than was asked for
 }
+
+// noticeable is the part of a queue, one in so many, from which on what waits is shown: a few datagrams
+// wait for a moment all the time.
+const noticeable = 64
 
 func (w *Web) queueView(l lab.Listener) queueView {
 	view := queueView{Text: texts.Fill(w.words.QueueGauge)}
@@ -31,7 +35,7 @@ func (w *Web) queueView(l lab.Listener) queueView {
 	if granted < l.ReceiveQueue {
 		view.Capped = texts.Fill(w.words.QueueCapped, asked...)
 	}
-	view.Shown = l.State == lab.Paused || l.Stats.QueuedBytes > 0
+	view.Shown = l.State == lab.Paused || l.Stats.QueuedBytes*noticeable >= uint64(granted)
 	if !l.Stats.KernelKnown {
 		return view
 	}

@@ -45,6 +45,7 @@ type ICMP struct {
 	Code  int    `json:"code"`
 	From  string `json:"from" doc:"Who sent it; empty where unknown."`
 	Errno string `json:"errno" doc:"What the kernel made of it."`
+	MTU   int    `json:"mtu,omitempty" doc:"The path MTU in bytes, where the datagram was larger than that."`
 }
 
 // wireEntry is an entry that encodes itself in answers that encoding/json writes.
@@ -181,6 +182,10 @@ func appendICMP(dst []byte, icmp *journal.ICMP) []byte {
 	}
 	dst = append(dst, `,"errno":`...)
 	dst = appendString(dst, icmp.Errno)
+	if icmp.MTU > 0 {
+		dst = append(dst, `,"mtu":`...)
+		dst = strconv.AppendInt(dst, int64(icmp.MTU), 10)
+	}
 	return append(dst, '}')
 }
 

@@ -47,7 +47,7 @@ func modelOf(e journal.Entry, most int) Entry {
 		model.Missing, model.Destination = e.Missing, address(e.Destination)
 	case journal.Unreachable:
 		model.Destination = address(e.Destination)
-		model.ICMP = &ICMP{Type: int(e.ICMP.Type), Code: int(e.ICMP.Code), Errno: e.ICMP.Errno}
+		model.ICMP = &ICMP{Type: int(e.ICMP.Type), Code: int(e.ICMP.Code), Errno: e.ICMP.Errno, MTU: e.ICMP.MTU}
 		if e.ICMP.From.IsValid() {
 			model.ICMP.From = e.ICMP.From.String()
 		}
@@ -76,7 +76,7 @@ func anyEntry(random *rand.Rand, kind journal.Kind) journal.Entry {
 	return journal.Entry{
 		Seq: random.Uint64(), Kind: kind, Listener: oneOf(random, texts...), Via: oneOf(random, texts...), Note: oneOf(random, texts...),
 		Missing: random.Uint64(),
-		ICMP:    journal.ICMP{Type: uint8(random.Uint32()), Code: uint8(random.Uint32()), From: address().Addr(), Errno: oneOf(random, texts...)},
+		ICMP:    journal.ICMP{Type: uint8(random.Uint32()), Code: uint8(random.Uint32()), From: address().Addr(), Errno: oneOf(random, texts...), MTU: oneOf(random, 0, 1280)},
 		Datagram: udp.Datagram{
 			Time: time.Unix(0, random.Int64()-random.Int64()), Source: address(), Destination: address(), Interface: oneOf(random, texts...),
 			Header: udp.Header{TTL: uint8(random.Uint32()), TOS: uint8(random.Uint32()), Known: random.IntN(2) == 0},

@@ -196,7 +196,7 @@ func wireSent(sent lab.Sent) wireSend {
 		icmp := sent.Refusal.ICMP
 		wired.Error = &SendError{
 			Code: string(lab.OutcomeRefused), Detail: wired.Detail, Errno: icmp.Errno,
-			ICMP: ICMP{Type: int(icmp.Type), Code: int(icmp.Code), From: sent.Values()["from"], Errno: icmp.Errno},
+			ICMP: ICMP{Type: int(icmp.Type), Code: int(icmp.Code), From: sent.Values()["from"], Errno: icmp.Errno, MTU: icmp.MTU},
 		}
 	}
 	if sent.Reply != nil || sent.Refusal != nil {

@@ -154,6 +154,7 @@ export function noteOf(entry, words) {
       return fill((entry.icmp?.errno === 'ECONNREFUSED' ? words.RefusedRow : words.UnreachableRow) ?? '', {
         destination,
         errno: entry.icmp?.errno ?? '',
+        mtu: entry.icmp?.mtu ?? '',
         type: entry.icmp?.type ?? '',
         code: entry.icmp?.code ?? '',
         from: entry.icmp?.from ?? '',

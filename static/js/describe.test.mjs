@@ -20,7 +20,7 @@ const words = /** @type {import('./types.js').Words} */ (
     ChecksumNeedsBothAddresses: 'The checksum needs both addresses.',
     GapRow: '{count|datagram is|datagrams are} missing here',
     RefusedRow: 'Refused: {destination} (ICMP type {type} code {code}[[ from {from}]])',
-    UnreachableRow: 'Not delivered: {destination} (ICMP type {type} code {code}[[ from {from}]]: {errno})',
+    UnreachableRow: 'Not delivered: {destination} (ICMP type {type} code {code}[[ from {from}]]: {errno}[[, path MTU {mtu}]])',
     Notes: { 'listener started': 'Listening on {address}' },
   })
 );
@@ -247,6 +247,15 @@ const notes = [
       icmp: { type: 3, code: 0, from: '', errno: 'ENETUNREACH' },
     },
     want: 'Not delivered: 127.0.0.1:9 (ICMP type 3 code 0: ENETUNREACH)',
+  },
+  {
+    entry: {
+      ...between,
+      kind: 'unreachable',
+      destination: '127.0.0.1:9',
+      icmp: { type: 3, code: 4, from: '10.0.0.1', errno: 'EMSGSIZE', mtu: 1300 },
+    },
+    want: 'Not delivered: 127.0.0.1:9 (ICMP type 3 code 4 from 10.0.0.1: EMSGSIZE, path MTU 1300)',
   },
   {
     entry: { ...between, kind: 'event', note: 'listener started', destination: '127.0.0.1:8888' },

@@ -10,6 +10,9 @@ import { fill } from './words.js';
 /** How long the gauge stays once nothing waits any more, in milliseconds: it would come and go all the time. */
 const linger = 2_000;
 
+/** The part of a queue, one in so many, from which on what waits is shown: a few datagrams wait for a moment all the time. */
+const noticeable = 64;
+
 /** From which part on a queue is nearly full. */
 const nearly = 3 / 4;
 
@@ -59,14 +62,15 @@ export class Gauges {
   }
 
   /**
-   * Shows the queue of a listener while something waits in it, and while nobody reads.
+   * Shows the queue of a listener while more waits in it than is taken at once, and while nobody reads.
    * @param {Element} item
    * @param {Listener} listener
    * @param {number|null} queued
    */
   show(item, { state, receive_queue_granted: granted }, queued) {
     const gauge = slot(item, 'gauge');
-    if (state === 'paused' || (state === 'listening' && queued)) this.keep(gauge);
+    const waits = (queued ?? 0) * noticeable >= (granted ?? Infinity);
+    if (state === 'paused' || (state === 'listening' && waits)) this.keep(gauge);
     else if (state === 'stopped') gauge.hidden = true;
     else this.leave(gauge);
     if (gauge.hidden) return;

@@ -6,6 +6,7 @@
  * @property {number} code
  * @property {string} from
  * @property {string} errno
+ * @property {number} [mtu]
  */
 
 /**
