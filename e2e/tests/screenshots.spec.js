@@ -1,4 +1,5 @@
 // The pictures of the README: the state is asserted always, the files are written with SCREENSHOTS=1.
+import { createListener } from '../api.js';
 import { expect, test } from '../lab.js';
 import { Screen } from '../screen.js';
 
@@ -59,3 +60,44 @@ for (const { name, width, height, colorScheme } of pictures) {
     });
   });
 }
+
+test.describe('what was lost', () => {
+  test.use({ viewport: { width: 1440, height: 900 } });
+
+  test('a queue that nobody reads, a gap where datagrams are missing, and one that was cut', async ({
+    page,
+    picture,
+    request,
+    udpSocket,
+  }) => {
+    const { port, local } = await createListener(request, { address: '0.0.0.0:8888', receive_queue: 8192, read_size: 12 });
+    await createListener(request, { address: '127.0.0.1:20001', receive_queue: 8192 });
+    const screen = new Screen(page);
+    await screen.open();
+    const [flooded, full] = [screen.listener(local), screen.listener('127.0.0.1:20001')];
+    const peer = await udpSocket();
+    for (const listener of [flooded, full]) {
+      await listener.getByRole('button', { name: 'Stop reading' }).click();
+      await expect(listener).toContainText('not reading');
+    }
+    for (let number = 1; number <= 1000; number++) {
+      await peer.send(`number ${number}`, port);
+      await peer.send(`number ${number}`, 20001);
+    }
+    await expect(screen.figure('dropped', flooded)).not.toHaveText('0');
+    await flooded.getByRole('button', { name: 'Resume' }).click();
+    await expect(page.locator('tr[data-kind="gap"]')).toContainText('datagrams are missing here');
+    await peer.send('안녕하세요', port);
+    await screen.row('안녕하세').click();
+    await expect(screen.inspector).toContainText('unknown');
+    await screen.send({ port: 9, message: 'Anyone there?' });
+    await expect(screen.fate).toHaveText(/^Refused: nothing listens on 127\.0\.0\.1:9/);
+    expect(await screen.overflow()).toBe(0);
+    await page.mouse.move(0, 0);
+    await page.evaluate(() => {
+      if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
+      scrollTo(0, 0);
+    });
+    await picture('loss');
+  });
+});
