@@ -24,6 +24,7 @@ func (w *Web) page() homePage {
 	for i := range found.Entries {
 		page.Rows = append(page.Rows, w.row(&found.Entries[i]))
 	}
+	page.Totals.add(w.lab.Removed())
 	page.Interfaces = w.interfaces()
 	page.Host = w.host()
 	for _, each := range w.lab.Listeners() {

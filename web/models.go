@@ -32,7 +32,7 @@ type homePage struct {
 	Host       hostView
 }
 
-// totals are the figures of all listeners together.
+// totals are the figures of all listeners together, those that were removed included.
 type totals struct {
 	Received, Dropped, Cut uint64
 	KernelKnown            bool

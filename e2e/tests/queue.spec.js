@@ -72,6 +72,15 @@ test('the queue of a listener that nobody reads fills, overflows, and is taken a
   await expect(screen.figure('dropped', listener)).toHaveText(grouped(drops));
   expect(kernel(port)).toMatchObject({ queued: 0, drops });
   await expect(gauge, 'it goes, but not at once').toBeHidden();
+
+  // Its rows stay when it is removed, and so do its figures.
+  await listener.getByRole('button', { name: 'Remove' }).click();
+  await expect(listener).toHaveCount(0);
+  for (const _ of ['live', 'loaded again']) {
+    await expect(screen.figure('dropped')).toHaveText(grouped(drops));
+    await expect(screen.figure('received')).toHaveText(grouped(sent - drops + 1));
+    await page.reload();
+  }
 });
 
 test('a queue that is capped says so, and what was granted', async ({ page, request }) => {

@@ -47,9 +47,10 @@ func (v *viewer) tellListeners() error {
 func (v *viewer) sendListeners() error {
 	v.revision = v.api.lab.Revision() // Before the list: a change in between is sent again.
 	frame, err := json.Marshal(struct {
-		Type      string     `json:"type"`
-		Listeners []Listener `json:"listeners"`
-	}{"listeners", wireListeners(v.api.lab.Listeners())})
+		Type      string        `json:"type"`
+		Listeners []Listener    `json:"listeners"`
+		Removed   ListenerStats `json:"removed"` // of those that were removed, together
+	}{"listeners", wireListeners(v.api.lab.Listeners()), wireStats(v.api.lab.Removed())})
 	if err != nil {
 		return err
 	}

@@ -12,6 +12,19 @@ import (
 	"udpweb/internal/journal"
 )
 
+func TestTheFiguresOfRemovedListenersAreKept(t *testing.T) {
+	r := start(t)
+	kept, removed := r.listen(t), r.listen(t)
+	r.flood(t, kept, 2, func(int) []byte { return []byte("12") })
+	r.flood(t, removed, 3, func(int) []byte { return []byte("123") })
+	w := r.watch(t, "mode=live")
+	r.remove(t, "/api/v1/listeners/"+removed.ID).want(t, http.StatusNoContent)
+	got := w.until(t, func(f frame) bool { return f.Type == "listeners" && len(f.Listeners) == 1 }).Removed
+	if stats := decode[Stats](t, r.get(t, "/api/v1/stats")); !cmp.Equal(stats.Removed, got) || got.Received != 3 || got.ReceivedBytes != 9 {
+		t.Errorf("the stream says %+v, the figures are %+v", got, stats.Removed)
+	}
+}
+
 func TestStatsAddUp(t *testing.T) {
 	r := start(t, func(s *setup) { s.lab.History = journal.MinLimit })
 	first, second := r.listen(t), r.listen(t)

@@ -11,6 +11,7 @@ import (
 type Stats struct {
 	Journal   JournalStats             `json:"journal"`
 	Listeners map[string]ListenerStats `json:"listeners" doc:"By id."`
+	Removed   ListenerStats            `json:"removed" doc:"Of all listeners that were removed, together."`
 	Viewers   int64                    `json:"viewers" doc:"Streams that are open."`
 }
 
@@ -35,6 +36,7 @@ func (a *API) getStats(context.Context, *struct{}) (*statsOutput, error) {
 	output := &statsOutput{Body: Stats{
 		Journal:   JournalStats(a.lab.Journal().Stats()),
 		Listeners: make(map[string]ListenerStats),
+		Removed:   wireStats(a.lab.Removed()),
 		Viewers:   a.viewers.Load(),
 	}}
 	for _, each := range a.lab.Listeners() {

@@ -25,7 +25,8 @@ type frame struct {
 	Seq     uint64                   `json:"seq"`
 	Stats   map[string]ListenerStats `json:"stats"`
 
-	Listeners []Listener `json:"listeners"`
+	Listeners []Listener    `json:"listeners"`
+	Removed   ListenerStats `json:"removed"`
 
 	Detail string `json:"detail"` // of error
 }

@@ -23,6 +23,36 @@ type Stats struct {
 	Unreachable   uint64            // ICMP errors that came back
 }
 
+// add adds the figures of another listener. What waits in a queue is a figure of a moment and is not
+// added up.
+func (s *Stats) add(other Stats) {
+	s.Received += other.Received
+	s.ReceivedBytes += other.ReceivedBytes
+	s.KernelDrops += other.KernelDrops
+	s.Truncated += other.Truncated
+	s.KernelKnown = s.KernelKnown || other.KernelKnown
+	s.Sent += other.Sent
+	s.Replied += other.Replied
+	s.Suppressed = summed(s.Suppressed, other.Suppressed)
+	s.Failed = summed(s.Failed, other.Failed)
+	s.Unreachable += other.Unreachable
+}
+
+func summed(counts, others map[string]uint64) map[string]uint64 {
+	total := make(map[string]uint64, len(counts))
+	maps.Copy(total, counts)
+	for name, count := range others {
+		total[name] += count
+	}
+	return total
+}
+
+func (s *Stats) clone() Stats {
+	cloned := *s
+	cloned.Suppressed, cloned.Failed = maps.Clone(s.Suppressed), maps.Clone(s.Failed)
+	return cloned
+}
+
 // counters are what a listener counts.
 type counters struct {
 	received, receivedBytes, truncated atomic.Uint64

@@ -40,6 +40,7 @@ type Lab struct {
 
 	mu        sync.Mutex // guards the following
 	listeners []*listener
+	removed   Stats // of all listeners that were removed
 	lastID    int
 	closed    bool
 }
@@ -67,6 +68,14 @@ func (l *Lab) Journal() *journal.Journal { return l.journal }
 
 // Revision changes whenever a listener starts, changes or ends.
 func (l *Lab) Revision() uint64 { return l.revision.Load() }
+
+// Removed are the figures of all listeners that were removed, together: what is in the journal still
+// adds up without them being there.
+func (l *Lab) Removed() Stats {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.removed.clone()
+}
 
 // Interfaces lists the network interfaces of this machine.
 func (l *Lab) Interfaces() ([]udp.Interface, error) { return udp.Interfaces() }

@@ -124,7 +124,9 @@ func (l *Lab) RemoveListener(ctx context.Context, idOrLocal string) error {
 		return err
 	}
 	stopErr := found.stop()
+	stats := found.counters.stats(nil)
 	l.mu.Lock()
+	l.removed.add(stats)
 	l.listeners = slices.DeleteFunc(l.listeners, func(each *listener) bool { return each == found })
 	l.mu.Unlock()
 	found.note(NoteRemoved)

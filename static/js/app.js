@@ -44,7 +44,7 @@ list.rows.addEventListener('click', (event) => {
 
 new Stream(Number(element('lab', HTMLElement).dataset.seq), {
   frame: (frame) => {
-    if (frame.type === 'listeners') listeners.show(frame.listeners);
+    if (frame.type === 'listeners') listeners.show(frame.listeners, frame.removed);
     if (frame.type !== 'entries') return;
     pill.arrived(frame.entries.length + frame.skipped + frame.missed);
     list.add(frame);

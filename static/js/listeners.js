@@ -31,14 +31,18 @@ export class Listeners {
     this.known = new Map();
     /** @type {Map<string, Stats>} */
     this.stats = new Map();
+    /** @type {Stats|undefined} */
+    this.removed = undefined;
     this.notDrawn = 0;
   }
 
   /**
    * Shows these listeners and no others, keeping what is open or focused.
    * @param {Listener[]} listeners
+   * @param {Stats} removed the figures of all that were removed, together
    */
-  show(listeners) {
+  show(listeners, removed) {
+    this.removed = removed;
     this.known = new Map(listeners.map((each) => [each.id, each]));
     const items = new Map(Array.from(this.list.children, (item) => [item.getAttribute('data-listener'), item]));
     const shown = listeners.map((listener) => {
@@ -145,7 +149,8 @@ export class Listeners {
     let dropped = 0;
     let cut = 0;
     let known = this.stats.size === 0;
-    for (const each of this.stats.values()) {
+    for (const each of [this.removed, ...this.stats.values()]) {
+      if (!each) continue;
       received += each.received;
       dropped += each.kernel_drops ?? 0;
       cut += each.truncated;

@@ -106,7 +106,7 @@
 /**
  * @typedef {EntriesFrame
  *   | {type: 'hello', version: string, seq: number}
- *   | {type: 'listeners', listeners: Listener[]}
+ *   | {type: 'listeners', listeners: Listener[], removed: Stats}
  *   | {type: 'error', detail: string}} Frame
  */
 
