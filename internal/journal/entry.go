@@ -37,7 +37,8 @@ func (k Kind) String() string {
 }
 
 // Entry is one line of the journal. The journal keeps texts of up to 255 bytes, notes of up to 4,096
-// and payloads of up to 65,535, and cuts what is longer. Of an Unreachable it keeps no Source.
+// and payloads of up to 65,535, and cuts what is longer. Of an Unreachable it keeps no Source and no
+// Length.
 type Entry struct {
 	Seq      uint64 // its number, given by Append
 	Kind     Kind

@@ -176,7 +176,8 @@ func FuzzRoundTrip(f *testing.F) {
 			},
 		}
 		if entry.Kind == Unreachable {
-			entry.ICMP = ICMP{Type: byte(icmp >> 8), Code: byte(icmp), From: source, Errno: errno}
+			entry.ICMP = ICMP{Type: byte(icmp >> 8), Code: byte(icmp), From: source, Errno: errno, MTU: int(length)}
+			entry.Length = 0
 		} else {
 			entry.Source = netip.AddrPortFrom(source, port1)
 		}
