@@ -97,10 +97,47 @@ func hostsToShow(at httpAddress, l *lab.Lab) []string {
 	return hosts
 }
 
-// hostLines say what the machine granted of the receive queue that a listener asks for, and what is
-// limited there.
+// addressesShown bounds how many addresses of the machine are told at the start; the page has all.
+const addressesShown = 8
+
+// hostLine says where the machine can be reached over UDP, and what it is.
+func hostLine(host lab.Host) string {
+	var addresses []string
+	for _, each := range host.Interfaces {
+		for _, prefix := range each.Addresses {
+			if each.Up && !prefix.Addr().IsLinkLocalUnicast() {
+				addresses = append(addresses, prefix.Addr().String())
+			}
+		}
+	}
+	if more := len(addresses) - addressesShown; more > 0 {
+		addresses = append(addresses[:addressesShown], fmt.Sprintf("%d more", more))
+	}
+	said := strings.Join(addresses, ", ")
+	switch {
+	case host.IPv6 == nil:
+		said += "; IPv6 unknown"
+	case *host.IPv6:
+		said += "; IPv6 on"
+	default:
+		said += "; IPv6 off"
+	}
+	switch {
+	case !host.Knows.Container:
+		return said
+	case host.Container == "":
+		return said + "; not in a container"
+	}
+	return said + "; in a container (" + host.Container + ")"
+}
+
+// hostLines say what the machine is, what it granted of the receive queue that a listener asks for, and
+// what is limited there.
 func hostLines(host lab.Host, granted int, known bool) []string {
-	lines := []string{queueLine(lab.DefaultReceiveQueue, granted, known, host.ReceiveQueueMax)}
+	lines := []string{
+		fmt.Sprintf("  %-7s %s", "host", hostLine(host)),
+		queueLine(lab.DefaultReceiveQueue, granted, known, host.ReceiveQueueMax),
+	}
 	for _, each := range lab.HostNotes(host) {
 		if text, known := texts.HostNote(string(each.Code), each.Values); known {
 			lines = append(lines, fmt.Sprintf("  %-7s %s", "note", text))
