@@ -208,10 +208,9 @@ func (l *Lab) connectFailure(at place, to netip.AddrPort, wanted Send, err error
 		return sendFailure(to, wanted, err)
 	}
 	if errors.Is(err, udp.ErrNotPermitted) && l.network.isBroadcast(to.Addr()) && !wanted.Broadcast {
-		return &Failure{
-			Code: BroadcastNotAllowed, Field: "to", Errno: udp.Errno(err), Cause: err,
-			Values: values("value", wanted.To, "address", to.Addr().String(), "errno", udp.Errno(err)),
-		}
+		failure := sendFailure(to, wanted, err)
+		failure.Code = BroadcastNotAllowed
+		return failure
 	}
 	failure := l.freshFailure(at, wanted, err)
 	if failure.Code == NetworkUnreachable || failure.Code == HostUnreachable {

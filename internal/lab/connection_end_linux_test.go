@@ -90,7 +90,7 @@ func TestAConnectionThatIsUsedGoesOn(t *testing.T) {
 	asked := begin(t.Context(), t, l, wanted)
 	take(t, peer)
 	_, local := take(t, peer)
-	time.Sleep(10 * keep)
+	time.Sleep(10 * keep) // Nothing is to happen, for longer than a connection is kept.
 	write(t, peer, local, []byte("sorry, I was busy"))
 	if sent, err := asked.end(t); err != nil || sent.Outcome != OutcomeReplied || sent.Entry.Source != local {
 		t.Errorf("got %+v, %v", sent, err)
