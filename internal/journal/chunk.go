@@ -20,15 +20,15 @@ func (c *chunk) reset(first uint64) {
 	c.first, c.count, c.tail = first, 0, len(c.bytes)
 }
 
-// add appends an entry and reports whether it fitted.
-func (c *chunk) add(e *Entry, parts *parts) bool {
-	head := c.count * headSize
-	if head+headSize > c.tail-parts.size {
+// add appends a bounded entry and reports whether it fitted.
+func (c *chunk) add(e *Entry) bool {
+	head, size := c.count*headSize, tailSize(e)
+	if head+headSize > c.tail-size {
 		return false
 	}
-	c.tail -= parts.size
+	c.tail -= size
 	c.count++
-	encode(c.bytes[head:head+headSize], c.bytes[c.tail:c.tail+parts.size], c.tail, e, parts)
+	encode((*[headSize]byte)(c.bytes[head:]), c.bytes[c.tail:c.tail+size], c.tail, e)
 	return true
 }
 

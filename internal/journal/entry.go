@@ -45,9 +45,10 @@ type Entry struct {
 	Listener string // the id of the listener it belongs to; "" for a socket that lived for one send
 	udp.Datagram
 
-	Via     string // what the lab did: a reply rule, and later a transmission or a link
+	Via     string // what the lab did: a reply rule, a transmission
 	Note    string // of an Event: what happened
 	Missing uint64 // of a Gap: how many datagrams are missing here
+	Count   uint64 // of a Sent or an Unreachable that stands for several of the same: how many; else 0
 	ICMP    ICMP   // of an Unreachable; of no other kind is it kept
 }
 

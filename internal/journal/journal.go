@@ -45,8 +45,8 @@ func (j *Journal) Append(entries ...Entry) (first uint64) {
 	defer j.mu.Unlock()
 	first = j.last().end()
 	for i := range entries {
-		parts := partsOf(&entries[i])
-		for !j.last().add(&entries[i], &parts) {
+		entry := bounded(&entries[i])
+		for !j.last().add(entry) {
 			j.turn()
 		}
 	}
@@ -92,16 +92,12 @@ func (j *Journal) Read(p *Page, after uint64, limit int) (missed uint64) {
 	p.clear(after)
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	if after >= j.newest() {
+	from, missed := j.from(after)
+	if from == 0 {
 		return 0
 	}
-	from := after + 1
-	if first := j.chunks[0].first; from < first {
-		missed, from = first-from, first
-		p.last = first - 1
-	}
-	at := sort.Search(len(j.chunks), func(i int) bool { return j.chunks[i].end() > from })
-	for ; at < len(j.chunks) && p.count < limit; at++ {
+	p.last = from - 1
+	for at := j.chunkOf(from); at < len(j.chunks) && p.count < limit; at++ {
 		c := j.chunks[at]
 		i := int(max(from, c.first) - c.first)
 		count := c.fitting(i, min(c.count-i, limit-p.count), pageBytes-len(p.bytes))
@@ -113,6 +109,21 @@ func (j *Journal) Read(p *Page, after uint64, limit int) (missed uint64) {
 		}
 	}
 	return missed
+}
+
+// from is the first entry behind the number after that is held, and how many before it have left; 0 when
+// there is nothing behind it at all. The caller holds mu.
+func (j *Journal) from(after uint64) (from, missed uint64) {
+	if after >= j.newest() {
+		return 0, 0
+	}
+	from = max(after+1, j.chunks[0].first)
+	return from, from - after - 1
+}
+
+// chunkOf is the index of the chunk that holds an entry. The caller holds mu.
+func (j *Journal) chunkOf(seq uint64) int {
+	return sort.Search(len(j.chunks), func(i int) bool { return j.chunks[i].end() > seq })
 }
 
 // Wait returns when an entry behind the number after can be read, or with the error of ctx, or with

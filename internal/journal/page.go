@@ -17,6 +17,7 @@ type Page struct {
 	count int
 	last  uint64
 	names names
+	entry Entry // the one that All is at
 }
 
 // run is a part of a page that came from one chunk.
@@ -35,12 +36,14 @@ func (p *Page) Len() int { return p.count }
 // empty, of the last one that was missed, or what the read began behind. It never goes back.
 func (p *Page) Last() uint64 { return p.last }
 
-// All goes through the entries, oldest first.
-func (p *Page) All() iter.Seq[Entry] {
-	return func(yield func(Entry) bool) {
+// All goes through the entries, oldest first. Each is valid until the next; what is to be kept is to be
+// cloned.
+func (p *Page) All() iter.Seq[*Entry] {
+	return func(yield func(*Entry) bool) {
 		for _, each := range p.runs {
 			for i := range each.count {
-				if !yield(p.entry(each, i)) {
+				p.decode(each, i)
+				if !yield(&p.entry) {
 					return
 				}
 			}
@@ -48,12 +51,11 @@ func (p *Page) All() iter.Seq[Entry] {
 	}
 }
 
-func (p *Page) entry(r run, i int) Entry {
-	head := p.bytes[r.heads+i*headSize:][:headSize]
+func (p *Page) decode(r run, i int) {
+	head := (*[headSize]byte)(p.bytes[r.heads+i*headSize:])
 	tail := p.bytes[r.tails+int(binary.NativeEndian.Uint32(head[atTail:]))-r.base:]
-	e := decode(head, tail, &p.names)
-	e.Seq = r.first + uint64(i)
-	return e
+	decode(&p.entry, head, tail, &p.names)
+	p.entry.Seq = r.first + uint64(i)
 }
 
 // clear empties the page for a read behind the number after.

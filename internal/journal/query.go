@@ -50,16 +50,15 @@ func (j *Journal) Find(q Query) Result {
 
 func (j *Journal) findOldest(q Query) Result {
 	var page Page
-	var entry Entry // out here, since Match makes it escape
 	result := Result{Next: q.After}
 	for result.Next < q.Before-1 {
 		room := q.Before - 1 - result.Next
 		result.Missed += min(room, j.Read(&page, result.Next, int(min(room, queryPage))))
-		for entry = range page.All() {
+		for entry := range page.All() {
 			if entry.Seq >= q.Before {
 				break
 			}
-			if q.Match == nil || q.Match(&entry) {
+			if q.Match == nil || q.Match(entry) {
 				result.add(entry.Clone())
 			}
 			if result.isFull(q.Limit) {
@@ -102,11 +101,10 @@ func (j *Journal) findNewest(q Query) Result {
 // left the journal before they were read. It reads forward, in as many pages as the bytes need,
 // since a page is a run of entries from a number on.
 func (j *Journal) window(page *Page, start, end uint64, match func(*Entry) bool) (found []Entry, missed uint64) {
-	var entry Entry // out here, since match makes it escape
 	for next := start; next < end; next = page.Last() + 1 {
 		missed += min(end-next, j.Read(page, next-1, int(end-next)))
-		for entry = range page.All() {
-			if entry.Seq < end && (match == nil || match(&entry)) {
+		for entry := range page.All() {
+			if entry.Seq < end && (match == nil || match(entry)) {
 				found = append(found, entry.Clone())
 			}
 		}

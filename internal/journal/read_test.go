@@ -56,7 +56,7 @@ func TestReadStopsAtItsBytes(t *testing.T) {
 			}
 			largest := 0
 			for entry := range page.All() {
-				if after++; entry.Seq != after || !isNumbered(entry) || len(entry.Payload) < padding {
+				if after++; entry.Seq != after || !isNumbered(*entry) || len(entry.Payload) < padding {
 					t.Fatalf("entry %d with %d bytes where %d was due", entry.Seq, len(entry.Payload), after)
 				}
 				largest = max(largest, headSize+len("1")+len("lo")+len(entry.Payload))
@@ -109,7 +109,7 @@ func TestReadGoesAcrossChunks(t *testing.T) {
 			}
 			next := after
 			for entry := range page.All() {
-				if next++; entry.Seq != next || !isNumbered(entry) {
+				if next++; entry.Seq != next || !isNumbered(*entry) {
 					t.Fatalf("Read after %d of %d has %d (%.20q) where %d was due", after, limit, entry.Seq, entry.Payload, next)
 				}
 			}
@@ -133,7 +133,7 @@ func TestAReaderThatFellBehindIsToldExactly(t *testing.T) {
 			t.Errorf("a reader behind %d missed %d, want %d", after, missed, want)
 		}
 		for entry := range page.All() {
-			if entry.Seq != after+missed+1 || !isNumbered(entry) {
+			if entry.Seq != after+missed+1 || !isNumbered(*entry) {
 				t.Errorf("a reader behind %d that missed %d is given %d", after, missed, entry.Seq)
 			}
 		}

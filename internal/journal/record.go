@@ -15,7 +15,7 @@ import (
 // bytes.
 const (
 	atTime     = 0  // nanoseconds since 1970, or noTime
-	atMissing  = 8  // count of a gap
+	atCount    = 8  // how many are missing in a Gap, or how many the entry stands for
 	atSource   = 16 // 16 bytes; of an Unreachable, the address the ICMP message came from
 	atDest     = 32 // 16 bytes
 	atPorts    = 48 // source, then destination
@@ -70,35 +70,46 @@ const (
 	family6
 )
 
-// parts is what the tail of an entry is made of, each cut to its bound.
-type parts struct {
-	texts   [textCount]string
-	note    string
-	payload []byte
-	size    int // of all together
+// bounded returns the entry as it is kept: itself, or a copy of which what is too long was cut.
+func bounded(e *Entry) *Entry {
+	if len(e.Listener) <= maxText && len(e.Interface) <= maxText && len(e.Via) <= maxText && len(e.ICMP.Errno) <= maxText &&
+		len(e.Note) <= maxNote && len(e.Payload) <= maxPayload &&
+		len(zoneOf(sourceAddr(e))) <= maxText && len(zoneOf(e.Destination.Addr())) <= maxText {
+		return e
+	}
+	shortened := *e
+	shortened.Listener, shortened.Interface = cut(e.Listener, maxText), cut(e.Interface, maxText)
+	shortened.Via, shortened.Note = cut(e.Via, maxText), cut(e.Note, maxNote)
+	shortened.ICMP.Errno, shortened.ICMP.From = cut(e.ICMP.Errno, maxText), cutZone(e.ICMP.From)
+	shortened.Source = netip.AddrPortFrom(cutZone(e.Source.Addr()), e.Source.Port())
+	shortened.Destination = netip.AddrPortFrom(cutZone(e.Destination.Addr()), e.Destination.Port())
+	shortened.Payload = e.Payload[:min(len(e.Payload), maxPayload)]
+	return &shortened
 }
 
-func partsOf(e *Entry) parts {
-	found := parts{
-		texts: [textCount]string{
-			textListener:   e.Listener,
-			textInterface:  e.Interface,
-			textSourceZone: sourceAddr(e).Zone(),
-			textDestZone:   e.Destination.Addr().Zone(),
-			textVia:        e.Via,
-		},
-		note:    cut(e.Note, maxNote),
-		payload: e.Payload[:min(len(e.Payload), maxPayload)],
+func cutZone(addr netip.Addr) netip.Addr {
+	if len(zoneOf(addr)) <= maxText {
+		return addr
 	}
+	return addr.WithZone(cut(addr.Zone(), maxText))
+}
+
+// zoneOf is the zone of an address. Most have none, and this finds it out without a look-up.
+func zoneOf(addr netip.Addr) string {
+	if addr.Is4() {
+		return ""
+	}
+	return addr.Zone()
+}
+
+// tailSize is how many bytes the texts and the payload of a bounded entry take.
+func tailSize(e *Entry) int {
+	size := len(e.Listener) + len(e.Interface) + len(e.Via) + len(e.Note) + len(e.Payload) +
+		len(zoneOf(sourceAddr(e))) + len(zoneOf(e.Destination.Addr()))
 	if e.Kind == Unreachable {
-		found.texts[textErrno] = e.ICMP.Errno
+		size += len(e.ICMP.Errno)
 	}
-	found.size = len(found.note) + len(found.payload)
-	for i, text := range found.texts {
-		found.texts[i] = cut(text, maxText)
-		found.size += len(found.texts[i])
-	}
-	return found
+	return size
 }
 
 // cut shortens a text to at most so many bytes, and not within a character.
@@ -121,98 +132,123 @@ func sourceAddr(e *Entry) netip.Addr {
 	return e.Source.Addr()
 }
 
-// encode writes an entry into its head and its tail, which begins at offset in the chunk.
-func encode(head, tail []byte, offset int, e *Entry, parts *parts) {
+// encode writes a bounded entry into its head and its tail, which begins at offset in the chunk. It is
+// written out flat, without loops: it runs for every datagram there is.
+func encode(head *[headSize]byte, tail []byte, offset int, e *Entry) {
 	at := noTime
 	if !e.Time.IsZero() {
 		at = e.Time.UnixNano()
 	}
+	source, count, length, errno := e.Source.Addr(), e.Count, e.Length, ""
+	switch e.Kind {
+	case Gap:
+		count = e.Missing
+	case Unreachable:
+		source, length, errno = e.ICMP.From, e.ICMP.MTU, e.ICMP.Errno
+	default: // These say all they have in fields of their own.
+	}
 	binary.NativeEndian.PutUint64(head[atTime:], uint64(at))
-	binary.NativeEndian.PutUint64(head[atMissing:], e.Missing)
-	source, sourceFamily := addressBytes(sourceAddr(e))
-	dest, destFamily := addressBytes(e.Destination.Addr())
-	copy(head[atSource:], source[:])
-	copy(head[atDest:], dest[:])
+	binary.NativeEndian.PutUint64(head[atCount:], count)
+	families := putAddress((*[16]byte)(head[atSource:]), source) | putAddress((*[16]byte)(head[atDest:]), e.Destination.Addr())<<4
 	binary.NativeEndian.PutUint16(head[atPorts:], e.Source.Port())
 	binary.NativeEndian.PutUint16(head[atPorts+2:], e.Destination.Port())
-	length := e.Length
-	if e.Kind == Unreachable {
-		length = e.ICMP.MTU
-	}
 	binary.NativeEndian.PutUint32(head[atLength:], uint32(length))
-	binary.NativeEndian.PutUint32(head[atPayload:], uint32(len(parts.payload)))
+	binary.NativeEndian.PutUint32(head[atPayload:], uint32(len(e.Payload)))
 	binary.NativeEndian.PutUint32(head[atTail:], uint32(offset))
-	head[atKind] = byte(e.Kind)
-	head[atFamilies] = sourceFamily | destFamily<<4
+	head[atKind], head[atFamilies] = byte(e.Kind), families
 	head[atTTL], head[atTOS], head[atKnown] = e.Header.TTL, e.Header.TOS, 0
 	if e.Header.Known {
 		head[atKnown] = 1
 	}
 	head[atICMP], head[atICMP+1] = e.ICMP.Type, e.ICMP.Code
-	binary.NativeEndian.PutUint16(head[atNote:], uint16(len(parts.note)))
-	for i, text := range parts.texts {
-		head[atNames+i] = byte(len(text))
-		tail = tail[copy(tail, text):]
-	}
-	tail = tail[copy(tail, parts.note):]
-	copy(tail, parts.payload)
+	binary.NativeEndian.PutUint16(head[atNote:], uint16(len(e.Note)))
+	sourceZone, destZone := zoneOf(source), zoneOf(e.Destination.Addr())
+	head[atNames+textListener], head[atNames+textInterface] = byte(len(e.Listener)), byte(len(e.Interface))
+	head[atNames+textSourceZone], head[atNames+textDestZone] = byte(len(sourceZone)), byte(len(destZone))
+	head[atNames+textVia], head[atNames+textErrno] = byte(len(e.Via)), byte(len(errno))
+	tail = put(tail, e.Listener)
+	tail = put(tail, e.Interface)
+	tail = put(tail, sourceZone)
+	tail = put(tail, destZone)
+	tail = put(tail, e.Via)
+	tail = put(tail, errno)
+	tail = put(tail, e.Note)
+	copy(tail, e.Payload)
 }
 
-// decode reads an entry. Its payload is a part of tail; its texts come from names.
-func decode(head, tail []byte, names *names) Entry {
+// put writes a text and returns the rest of the room.
+func put(tail []byte, text string) []byte {
+	if text == "" {
+		return tail
+	}
+	return tail[copy(tail, text):]
+}
+
+// decode reads an entry into e. Its payload is a part of tail; its texts come from names.
+func decode(e *Entry, head *[headSize]byte, tail []byte, names *names) {
 	var found [textCount]string
 	for i := range found {
 		length := int(head[atNames+i])
-		found[i] = names.text(tail[:length])
-		tail = tail[length:]
+		if length > 0 {
+			found[i] = names.text(i, tail[:length])
+			tail = tail[length:]
+		}
 	}
 	noteLength := int(binary.NativeEndian.Uint16(head[atNote:]))
 	payloadLength := int(binary.NativeEndian.Uint32(head[atPayload:]))
-	source := address(head[atSource:], head[atFamilies]&0xf, found[textSourceZone])
-	e := Entry{
+	source := address((*[16]byte)(head[atSource:]), head[atFamilies]&0xf, found[textSourceZone])
+	destination := address((*[16]byte)(head[atDest:]), head[atFamilies]>>4, found[textDestZone])
+	count, length := binary.NativeEndian.Uint64(head[atCount:]), int(binary.NativeEndian.Uint32(head[atLength:]))
+	*e = Entry{
 		Kind:     Kind(head[atKind]),
 		Listener: found[textListener],
 		Via:      found[textVia],
-		Note:     string(tail[:noteLength]),
-		Missing:  binary.NativeEndian.Uint64(head[atMissing:]),
 		Datagram: udp.Datagram{
-			Destination: netip.AddrPortFrom(address(head[atDest:], head[atFamilies]>>4, found[textDestZone]),
-				binary.NativeEndian.Uint16(head[atPorts+2:])),
-			Interface: found[textInterface],
-			Header:    udp.Header{TTL: head[atTTL], TOS: head[atTOS], Known: head[atKnown] == 1},
-			Length:    int(binary.NativeEndian.Uint32(head[atLength:])),
-			Payload:   tail[noteLength : noteLength+payloadLength : noteLength+payloadLength],
+			Destination: netip.AddrPortFrom(destination, binary.NativeEndian.Uint16(head[atPorts+2:])),
+			Interface:   found[textInterface],
+			Header:      udp.Header{TTL: head[atTTL], TOS: head[atTOS], Known: head[atKnown] == 1},
+			Payload:     tail[noteLength : noteLength+payloadLength : noteLength+payloadLength],
 		},
+	}
+	if noteLength > 0 {
+		e.Note = string(tail[:noteLength])
 	}
 	if at := int64(binary.NativeEndian.Uint64(head[atTime:])); at != noTime {
 		e.Time = time.Unix(0, at)
 	}
-	if e.Kind == Unreachable {
-		e.ICMP = ICMP{Type: head[atICMP], Code: head[atICMP+1], From: source, Errno: found[textErrno], MTU: e.Length}
-		e.Length = 0
-	} else {
-		e.Source = netip.AddrPortFrom(source, binary.NativeEndian.Uint16(head[atPorts:]))
-	}
-	return e
-}
-
-func addressBytes(addr netip.Addr) ([16]byte, byte) {
-	switch {
-	case !addr.IsValid():
-		return [16]byte{}, familyNone
-	case addr.Is4():
-		return addr.As16(), family4
+	switch e.Kind {
+	case Unreachable:
+		e.Count = count
+		e.ICMP = ICMP{Type: head[atICMP], Code: head[atICMP+1], From: source, Errno: found[textErrno], MTU: length}
+		return
+	case Gap:
+		e.Missing = count
 	default:
-		return addr.As16(), family6
+		e.Count = count
 	}
+	e.Length = length
+	e.Source = netip.AddrPortFrom(source, binary.NativeEndian.Uint16(head[atPorts:]))
 }
 
-func address(b []byte, family byte, zone string) netip.Addr {
+// putAddress writes an address without its zone and returns its family.
+func putAddress(b *[16]byte, addr netip.Addr) (family byte) {
+	switch {
+	case addr.Is4():
+		*(*[4]byte)(b[12:]) = addr.As4()
+		return family4
+	case addr.IsValid():
+		*b = addr.As16()
+		return family6
+	}
+	return familyNone
+}
+
+func address(b *[16]byte, family byte, zone string) netip.Addr {
 	switch family {
 	case family4:
-		return netip.AddrFrom4([4]byte(b[12:16]))
+		return netip.AddrFrom4([4]byte(b[12:]))
 	case family6:
-		return netip.AddrFrom16([16]byte(b[:16])).WithZone(zone)
+		return netip.AddrFrom16(*b).WithZone(zone)
 	}
 	return netip.Addr{}
 }
@@ -220,14 +256,22 @@ func address(b []byte, family byte, zone string) netip.Addr {
 // maxNames bounds how many texts a reader remembers.
 const maxNames = 1024
 
-// names spares a reader a new string for every name it meets: few differ.
-type names struct{ known map[string]string }
+// names spares a reader a new string for every name it meets: few differ, and most are the same as
+// in the entry before.
+type names struct {
+	latest [textCount]string
+	known  map[string]string
+}
 
-func (n *names) text(b []byte) string {
-	if len(b) == 0 {
-		return ""
+func (n *names) text(kind int, b []byte) string {
+	if string(b) != n.latest[kind] { // The compiler does not allocate for this, nor for the look-up.
+		n.latest[kind] = n.find(b)
 	}
-	if text, ok := n.known[string(b)]; ok { // The compiler does not allocate for this lookup.
+	return n.latest[kind]
+}
+
+func (n *names) find(b []byte) string {
+	if text, ok := n.known[string(b)]; ok {
 		return text
 	}
 	if n.known == nil || len(n.known) >= maxNames {

@@ -73,6 +73,10 @@ func TestEntriesComeBackAsTheyWere(t *testing.T) {
 				Length: 1, Payload: []byte{0},
 			},
 		},
+		"sent, for many": {Kind: Sent, Count: math.MaxUint64, Datagram: udp.Datagram{Time: at, Length: 1, Payload: []byte{0}}},
+		"unreachable, many times": {
+			Kind: Unreachable, Count: 2, ICMP: ICMP{Type: 3, Code: 3, Errno: "ECONNREFUSED"}, Datagram: udp.Datagram{Time: at},
+		},
 		"an IPv4 address in IPv6 form": {Kind: Sent, Datagram: udp.Datagram{Time: at, Destination: netip.MustParseAddrPort("[::ffff:1.2.3.4]:5")}},
 		"a gap":                        {Kind: Gap, Listener: "1", Missing: math.MaxUint64, Datagram: udp.Datagram{Time: at, Destination: netip.MustParseAddrPort("[::]:1")}},
 		"unreachable": {
@@ -159,7 +163,7 @@ func FuzzRoundTrip(f *testing.F) {
 	f.Add(byte(Event), strings.Repeat("안", 90), "", "z", "", "", strings.Repeat("안", 1400), "", []byte{}, uint16(0), []byte{1}, uint16(9),
 		uint32(70_000), make([]byte, 300), byte(0), byte(0), false, uint64(1), int64(math.MaxInt64), uint16(0xffff))
 	f.Fuzz(func(t *testing.T, kind byte, listener, iface, zone1, zone2, via, note, errno string, addr1 []byte, port1 uint16, addr2 []byte, port2 uint16,
-		length uint32, payload []byte, ttl, tos byte, known bool, missing uint64, nanoseconds int64, icmp uint16,
+		length uint32, payload []byte, ttl, tos byte, known bool, count uint64, nanoseconds int64, icmp uint16,
 	) {
 		// A longer zone cannot be, and cutting it makes another address.
 		source, _ := netip.AddrFromSlice(addr1)
@@ -169,11 +173,14 @@ func FuzzRoundTrip(f *testing.F) {
 			nanoseconds++ // It stands for no time.
 		}
 		entry := Entry{
-			Kind: Kind(kind), Listener: listener, Via: via, Note: note, Missing: missing,
+			Kind: Kind(kind), Listener: listener, Via: via, Note: note, Count: count,
 			Datagram: udp.Datagram{
 				Time: time.Unix(0, nanoseconds), Destination: netip.AddrPortFrom(destination, port2),
 				Interface: iface, Header: udp.Header{TTL: ttl, TOS: tos, Known: known}, Length: int(length), Payload: payload,
 			},
+		}
+		if entry.Kind == Gap {
+			entry.Missing, entry.Count = count, 0
 		}
 		if entry.Kind == Unreachable {
 			entry.ICMP = ICMP{Type: byte(icmp >> 8), Code: byte(icmp), From: source, Errno: errno, MTU: int(length)}
