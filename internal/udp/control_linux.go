@@ -2,33 +2,20 @@ package udp
 
 import (
 	"encoding/binary"
-	"errors"
 	"net"
 	"net/netip"
-	"syscall"
 	"time"
 	"unsafe"
 
 	"golang.org/x/sys/unix"
 )
 
-// prepare returns what asks the kernel, before a socket is bound, to tell with each datagram where
-// it was sent to, by which interface it came, its TTL and TOS, when it arrived and how many were
-// dropped before it (ip(7), ipv6(7), socket(7)); to keep ICMP errors for the socket (IP_RECVERR); and
-// to give it only those multicast groups that it joins itself (IP_MULTICAST_ALL).
-func prepare(cfg Config) func(string, string, syscall.RawConn) error {
-	values := optionsBeforeBinding(cfg)
-	return func(_, _ string, raw syscall.RawConn) error {
-		var failed error
-		err := raw.Control(func(fd uintptr) { failed = setAll(int(fd), values) })
-		return errors.Join(err, failed)
-	}
-}
-
 type option struct{ level, name int }
 
-// optionsBeforeBinding goes by the network that was asked for: net calls that of a dual-stack socket
-// "udp6".
+// optionsBeforeBinding ask the kernel to tell with each datagram where it was sent to, by which interface it
+// came, its TTL and TOS, when it arrived and how many were dropped before it (ip(7), ipv6(7), socket(7)); to
+// keep ICMP errors for the socket (IP_RECVERR); and to give it only those multicast groups that it joins
+// itself (IP_MULTICAST_ALL).
 func optionsBeforeBinding(cfg Config) []optionValue {
 	values := []optionValue{
 		{option{unix.SOL_SOCKET, unix.SO_TIMESTAMPNS}, 1},
@@ -36,7 +23,7 @@ func optionsBeforeBinding(cfg Config) []optionValue {
 		{option{unix.SOL_SOCKET, unix.SO_REUSEADDR}, number(cfg.ReuseAddress)},
 		{option{unix.SOL_SOCKET, unix.SO_REUSEPORT}, number(cfg.ReusePort)},
 		// A socket that is about to be connected may be so to a broadcast address.
-		{option{unix.SOL_SOCKET, unix.SO_BROADCAST}, number(cfg.Options.Broadcast)}, // net turns it on.
+		{option{unix.SOL_SOCKET, unix.SO_BROADCAST}, number(cfg.Options.Broadcast)},
 	}
 	if cfg.Network != IPv6 { // A dual-stack socket has the options of both families.
 		values = append(values,

@@ -47,7 +47,7 @@ func (s *Socket) TakeErrors() []Unreachable {
 	defer batch.Release()
 	names := make(interfaceNames)
 	var all []Unreachable
-	err := s.raw.Control(func(fd uintptr) {
+	err := s.fd.Control(func(fd uintptr) {
 		for more := true; more; {
 			s.drainErrors(fd, batch, names)
 			more = len(batch.Unreachable) > 0

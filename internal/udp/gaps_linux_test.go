@@ -288,7 +288,7 @@ func TestDropsStandBehindWhatWasQueuedBefore(t *testing.T) {
 	}
 	batch := socket.batches.borrow()
 	batch.memory.setReadSize(MaxReadSize)
-	err := socket.raw.Control(func(fd uintptr) { // as if it had been empty a moment ago
+	err := socket.fd.Control(func(fd uintptr) { // as if it had been empty a moment ago
 		if errno := socket.takeDrops(fd, batch); errno != 0 {
 			t.Errorf("takeDrops() = %v", errno)
 		}

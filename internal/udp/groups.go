@@ -130,9 +130,9 @@ type memberships interface {
 }
 
 func (s *Socket) membership(m Membership, index int, join bool) error {
-	var family memberships = ipv6.NewPacketConn(s.conn)
+	var family memberships = ipv6.NewPacketConn(s.fd.packetConn())
 	if m.Group.Is4() {
-		family = ipv4.NewPacketConn(s.conn)
+		family = ipv4.NewPacketConn(s.fd.packetConn())
 	}
 	by := &net.Interface{Index: index}
 	group := &net.UDPAddr{IP: m.Group.AsSlice()}

@@ -58,9 +58,9 @@ func trySendQueue(asked int) (granted int, known bool) {
 	if err != nil {
 		return 0, false
 	}
-	var unknown error
-	refused := socket.conn.SetWriteBuffer(asked)
-	failed := socket.raw.Control(func(fd uintptr) {
+	var refused, unknown error
+	failed := socket.fd.Control(func(fd uintptr) {
+		refused = unix.SetsockoptInt(int(fd), unix.SOL_SOCKET, unix.SO_SNDBUF, asked)
 		granted, unknown = unix.GetsockoptInt(int(fd), unix.SOL_SOCKET, unix.SO_SNDBUF)
 	})
 	return granted, errors.Join(refused, failed, unknown, socket.Close()) == nil

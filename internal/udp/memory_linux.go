@@ -16,7 +16,7 @@ const (
 
 // Memory returns what the kernel accounts for the receive queue; false where it cannot be known.
 func (s *Socket) Memory() (found Memory, known bool) {
-	err := s.raw.Control(func(fd uintptr) { found, known = readMemory(fd) })
+	err := s.fd.Control(func(fd uintptr) { found, known = readMemory(fd) })
 	return found, known && err == nil
 }
 

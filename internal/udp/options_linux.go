@@ -1,11 +1,9 @@
 package udp
 
 import (
-	"encoding/binary"
 	"errors"
 	"net/netip"
 	"os"
-	"syscall"
 
 	"golang.org/x/sys/unix"
 )
@@ -24,7 +22,7 @@ type optionValue struct {
 // go on, it knows what to put back.
 func (s *Socket) applyOptions(o Options, index int) error {
 	var failed error
-	err := s.raw.Write(func(fd uintptr) bool {
+	err := s.fd.Write(func(fd uintptr) bool {
 		failed = setAll(int(fd), s.lasting(o))
 		if failed == nil {
 			failed = s.setMulticastInterface(int(fd), index)
@@ -118,7 +116,7 @@ func (s *Socket) systemTTL() int {
 	if s.network == IPv6 {
 		asked = option{unix.IPPROTO_IPV6, unix.IPV6_UNICAST_HOPS}
 	}
-	err := s.raw.Control(func(fd uintptr) {
+	err := s.fd.Control(func(fd uintptr) {
 		if found, err := unix.GetsockoptInt(int(fd), asked.level, asked.name); err == nil {
 			ttl = found
 		}
@@ -130,79 +128,21 @@ func (s *Socket) systemTTL() int {
 }
 
 // transmitWith sends one datagram with options that only a socket can have, which it has back
-// afterwards. Until then no other datagram leaves it: net lets one writer in at a time.
+// afterwards. Until then no other datagram leaves it: writers take turns.
 func (s *Socket) transmitWith(payload []byte, to netip.AddrPort, control []byte, way Way) error {
-	var name unix.Sockaddr
+	var name sockname
 	if !s.peer.IsValid() {
-		name = s.sockaddr(to)
+		name = nameOf(s.network, to)
 	}
 	var failed error
-	err := s.raw.Write(func(fd uintptr) bool {
+	err := s.fd.Write(func(fd uintptr) bool {
 		options := s.options.Load()
-		for {
-			failed = setAll(int(fd), s.momentary(options.DontFragment || way.DontFragment, options.Broadcast || way.Broadcast))
-			if failed == nil {
-				failed = os.NewSyscallError("sendmsg", unix.Sendmsg(int(fd), payload, control, name, 0))
-			}
-			failed = errors.Join(failed, setAll(int(fd), s.momentary(options.DontFragment, options.Broadcast)))
-			if !errors.Is(failed, unix.EINTR) {
-				return !errors.Is(failed, unix.EAGAIN)
-			}
+		failed = setAll(int(fd), s.momentary(options.DontFragment || way.DontFragment, options.Broadcast || way.Broadcast))
+		if failed == nil {
+			failed = errnoOf("sendmsg", sendmsg(fd, payload, control, &name))
 		}
+		failed = errors.Join(failed, setAll(int(fd), s.momentary(options.DontFragment, options.Broadcast)))
+		return !errors.Is(failed, unix.EAGAIN)
 	})
 	return errors.Join(err, failed)
-}
-
-// sockaddr is an address as the system call takes it. A dual-stack socket takes IPv4 in its IPv6
-// form.
-func (s *Socket) sockaddr(to netip.AddrPort) unix.Sockaddr {
-	if s.network == IPv4 {
-		return &unix.SockaddrInet4{Port: int(to.Port()), Addr: to.Addr().As4()}
-	}
-	return &unix.SockaddrInet6{Port: int(to.Port()), Addr: to.Addr().As16(), ZoneId: zoneIndex(to.Addr().Zone())}
-}
-
-// leaveBy makes a socket that is about to be connected look for a route by one interface only.
-func leaveBy(index int) func(string, string, syscall.RawConn) error {
-	if index == 0 {
-		return nil
-	}
-	return func(network, _ string, raw syscall.RawConn) error {
-		var failed error
-		err := raw.Control(func(fd uintptr) {
-			inNetworkOrder := int(binary.NativeEndian.Uint32(binary.BigEndian.AppendUint32(nil, uint32(index))))
-			if network == "udp4" {
-				failed = errors.Join(
-					unix.SetsockoptInt(int(fd), unix.IPPROTO_IP, unix.IP_UNICAST_IF, inNetworkOrder),
-					unix.SetsockoptIPMreqn(int(fd), unix.IPPROTO_IP, unix.IP_MULTICAST_IF, &unix.IPMreqn{Ifindex: int32(index)}))
-				return
-			}
-			failed = errors.Join(
-				unix.SetsockoptInt(int(fd), unix.IPPROTO_IPV6, unix.IPV6_UNICAST_IF, inNetworkOrder),
-				unix.SetsockoptInt(int(fd), unix.IPPROTO_IPV6, unix.IPV6_MULTICAST_IF, index))
-		})
-		return errors.Join(err, failed)
-	}
-}
-
-// PathMTU returns the largest IP packet, in bytes, that gets to a destination unfragmented as far as
-// the kernel knows (IP_MTU, ip(7)); false where it does not.
-func PathMTU(to netip.AddrPort, by string) (int, bool) {
-	conn, err := probe(to, by)
-	if err != nil {
-		return 0, false
-	}
-	defer conn.Close()
-	raw, err := conn.SyscallConn()
-	if err != nil {
-		return 0, false
-	}
-	asked := option{unix.IPPROTO_IPV6, unix.IPV6_MTU}
-	if to.Addr().Unmap().Is4() {
-		asked = option{unix.IPPROTO_IP, unix.IP_MTU}
-	}
-	var mtu int
-	var failed error
-	err = raw.Control(func(fd uintptr) { mtu, failed = unix.GetsockoptInt(int(fd), asked.level, asked.name) })
-	return mtu, err == nil && failed == nil
 }

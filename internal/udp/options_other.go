@@ -5,7 +5,6 @@ package udp
 import (
 	"net"
 	"net/netip"
-	"syscall"
 
 	"golang.org/x/net/ipv4"
 	"golang.org/x/net/ipv6"
@@ -29,7 +28,7 @@ func (s *Socket) applyOptions(o Options, index int) error {
 }
 
 func (s *Socket) applyIPv4(o Options, index int) error {
-	conn := ipv4.NewPacketConn(s.conn)
+	conn := ipv4.NewPacketConn(s.fd.UDPConn)
 	if o.TTL != 0 {
 		if err := conn.SetTTL(o.TTL); err != nil {
 			return err
@@ -52,7 +51,7 @@ func (s *Socket) applyIPv4(o Options, index int) error {
 }
 
 func (s *Socket) applyIPv6(o Options, index int) error {
-	conn := ipv6.NewPacketConn(s.conn)
+	conn := ipv6.NewPacketConn(s.fd.UDPConn)
 	if o.TTL != 0 {
 		if err := conn.SetHopLimit(o.TTL); err != nil {
 			return err
@@ -90,15 +89,14 @@ func (s *Socket) transmitWith(payload []byte, to netip.AddrPort, _ []byte, way W
 	if way.DontFragment {
 		return ErrUnsupported
 	}
-	if s.peer.IsValid() {
-		to = netip.AddrPort{}
-	}
-	_, _, err := s.conn.WriteMsgUDPAddrPort(payload, nil, to)
-	return err
+	return s.hand(payload, to, nil)
 }
 
-// leaveBy does nothing: the system goes by its routing table.
-func leaveBy(int) func(string, string, syscall.RawConn) error { return nil }
-
-// PathMTU is not known here.
-func PathMTU(netip.AddrPort, string) (int, bool) { return 0, false }
+// hand hands one datagram to the system.
+func (s *Socket) hand(payload []byte, to netip.AddrPort, control []byte) error {
+	if s.peer.IsValid() {
+		to = netip.AddrPort{} // It is known, and net refuses to hear it again.
+	}
+	_, _, err := s.fd.WriteMsgUDPAddrPort(payload, control, to)
+	return err
+}

@@ -66,23 +66,29 @@ func (m *batchMemory) setReadSize(size int) {
 // reader is the state of the goroutine that is in Read.
 type reader struct {
 	receive func(fd uintptr) bool // kept, since making it anew would allocate for each batch
+	memory  func() (Memory, bool) // kept as well
 	batch   *Batch
 	err     error
 	names   interfaceNames
 	placed  uint32 // drops that gaps tell of, modulo 2^32 as the kernel counts them
+
+	coalescer coalescer
 }
 
 func (r *reader) start(s *Socket) {
 	r.names = make(interfaceNames)
-	r.receive = s.receive
+	r.receive, r.memory = s.receive, s.Memory
 }
 
 func (s *Socket) read() (*Batch, error) {
-	if err := s.raw.Read(s.reader.receive); err != nil {
+	if err := s.fd.Read(s.reader.receive, s.pause()); err != nil {
 		return nil, readError(err)
 	}
 	batch, err := s.reader.batch, s.reader.err
 	s.reader.batch, s.reader.err = nil, nil
+	if batch != nil {
+		s.reader.coalescer.saw(batch.Datagrams, s.reader.memory)
+	}
 	return batch, err
 }
 

@@ -32,9 +32,9 @@ func prepare(cfg Config) func(string, string, syscall.RawConn) error {
 func (s *Socket) read() (*Batch, error) {
 	batch := s.batches.borrow()
 	// The whole datagram is read, since nothing else tells its true length here.
-	length, source, err := s.conn.ReadFromUDPAddrPort(batch.memory.payload)
+	length, source, err := s.fd.ReadFromUDPAddrPort(batch.memory.payload)
 	for err == nil && s.isStranger(unmap(source)) {
-		length, source, err = s.conn.ReadFromUDPAddrPort(batch.memory.payload)
+		length, source, err = s.fd.ReadFromUDPAddrPort(batch.memory.payload)
 	}
 	if err != nil {
 		batch.Release()

@@ -23,7 +23,7 @@ type Way struct {
 
 // SendUntil makes sends fail with [ErrQueueFull] that wait for room in the send queue (SO_SNDBUF) at that
 // moment or later; the zero time means that they wait for as long as it takes.
-func (s *Socket) SendUntil(deadline time.Time) error { return s.conn.SetWriteDeadline(deadline) }
+func (s *Socket) SendUntil(deadline time.Time) error { return s.fd.SetWriteDeadline(deadline) }
 
 // Send hands one datagram to the kernel. A valid from is the address it shall come from, which
 // matters on a socket bound to the unspecified address: a peer that was addressed elsewhere would
@@ -85,32 +85,17 @@ func (s *Socket) transmitOnce(payload []byte, to netip.AddrPort, control []byte,
 	if (way.DontFragment && !options.DontFragment) || (way.Broadcast && !options.Broadcast) {
 		return s.transmitWith(payload, to, control, way)
 	}
-	if s.peer.IsValid() {
-		to = netip.AddrPort{} // It is known, and net refuses to hear it again.
-	}
-	_, _, err := s.conn.WriteMsgUDPAddrPort(payload, control, to)
-	return err
+	return s.hand(payload, to, control)
 }
 
 // RouteSource returns the address the system would send from to reach a destination, by the named
 // interface where one is named. No datagram leaves: connecting a UDP socket only looks the route up
 // (udp(7)).
 func RouteSource(to netip.AddrPort, by string) (netip.Addr, error) {
-	conn, err := probe(to, by)
+	index, err := InterfaceIndex(by)
 	if err != nil {
 		return netip.Addr{}, err
 	}
-	addr := localOf(conn).Addr()
-	return addr, conn.Close()
-}
-
-// probe connects a socket to a destination, through which nothing is sent.
-func probe(to netip.AddrPort, by string) (*net.UDPConn, error) {
-	index, err := InterfaceIndex(by)
-	if err != nil {
-		return nil, err
-	}
-	dialer := net.Dialer{Control: leaveBy(index)}
-	conn, err := udpConn(dialer.Dial("udp", to.String()))
-	return conn, classify(err, sendFailures)
+	addr, err := routeSource(unmap(to), index)
+	return addr, classify(err, sendFailures)
 }

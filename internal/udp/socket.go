@@ -1,15 +1,11 @@
 package udp
 
 import (
-	"context"
 	"errors"
-	"fmt"
-	"io"
 	"net"
 	"net/netip"
 	"os"
 	"sync/atomic"
-	"syscall"
 	"time"
 )
 
@@ -36,8 +32,7 @@ type Config struct {
 // change its options or its groups; everything else may be called from any. The owner must call
 // Close.
 type Socket struct {
-	conn     *net.UDPConn
-	raw      syscall.RawConn
+	fd       *descriptor
 	local    netip.AddrPort
 	peer     netip.AddrPort // of a connected socket, as the kernel has it
 	assumed  netip.AddrPort // the destination of a datagram of which the system tells none
@@ -53,6 +48,8 @@ type Socket struct {
 	// of one before it hands out datagrams: then refusal is its number, until that send.
 	leaveErrors atomic.Bool
 	refusal     atomic.Uint32
+
+	prompt atomic.Bool // datagrams are read at once, however many come
 }
 
 // Open binds a socket. Receive memory is borrowed from batches while datagrams are read. It fails
@@ -66,50 +63,21 @@ func Open(cfg Config, batches *Batches) (*Socket, error) {
 	if cfg.Peer.IsValid() && !fits(cfg.Network, unmap(cfg.Peer).Addr()) {
 		return nil, ErrFamily
 	}
-	conn, err := dial(cfg)
+	fd, err := dial(cfg)
 	if err != nil {
 		return nil, classifyOpening(err)
 	}
-	socket := &Socket{
-		conn: conn, local: localOf(conn), peer: peerOf(conn), network: cfg.Network, batches: batches,
-		groups: make(map[Membership]int),
-	}
+	socket := &Socket{fd: fd, network: cfg.Network, batches: batches, groups: make(map[Membership]int)}
+	socket.local, socket.peer = fd.addresses()
 	socket.SetReadSize(cfg.ReadSize)
 	socket.assumed = assumedDestination(socket.local)
 	if err := socket.configure(cfg); err != nil {
-		return nil, errors.Join(err, conn.Close())
+		return nil, errors.Join(err, fd.Close())
 	}
 	return socket, nil
 }
 
-// dial binds, and connects where there is a peer.
-func dial(cfg Config) (*net.UDPConn, error) {
-	if cfg.Peer.IsValid() {
-		dialer := net.Dialer{LocalAddr: net.UDPAddrFromAddrPort(cfg.Local), Control: prepare(cfg)}
-		return udpConn(dialer.Dial(cfg.Network, cfg.Peer.String()))
-	}
-	listen := net.ListenConfig{Control: prepare(cfg)}
-	return udpConn(listen.ListenPacket(context.Background(), cfg.Network, cfg.Local.String()))
-}
-
-// udpConn is the connection as what net documents it to be.
-func udpConn[T io.Closer](opened T, err error) (*net.UDPConn, error) {
-	if err != nil {
-		return nil, err
-	}
-	conn, ok := any(opened).(*net.UDPConn)
-	if !ok {
-		return nil, errors.Join(fmt.Errorf("net opened a %T", opened), opened.Close())
-	}
-	return conn, nil
-}
-
 func (s *Socket) configure(cfg Config) error {
-	raw, err := s.conn.SyscallConn()
-	if err != nil {
-		return err
-	}
-	s.raw = raw
 	s.reader.start(s)
 	if cfg.ReceiveQueue > 0 {
 		if err := s.SetReceiveQueue(cfg.ReceiveQueue); err != nil {
@@ -125,24 +93,7 @@ func (s *Socket) SetReadSize(size int) { s.readSize.Store(int32(max(0, min(size,
 
 // SetReceiveQueue asks for another size of the kernel receive queue, in bytes. What the kernel
 // granted is in [Socket.Memory]: Linux doubles what was asked, up to net.core.rmem_max (socket(7)).
-func (s *Socket) SetReceiveQueue(size int) error { return s.conn.SetReadBuffer(size) }
-
-func localOf(conn *net.UDPConn) netip.AddrPort {
-	addr, ok := conn.LocalAddr().(*net.UDPAddr)
-	if !ok {
-		return netip.AddrPort{}
-	}
-	return unmap(addr.AddrPort())
-}
-
-// peerOf is what a connection is connected to; the zero value where it is open to all.
-func peerOf(conn *net.UDPConn) netip.AddrPort {
-	addr, ok := conn.RemoteAddr().(*net.UDPAddr)
-	if !ok || addr == nil {
-		return netip.AddrPort{}
-	}
-	return unmap(addr.AddrPort())
-}
+func (s *Socket) SetReceiveQueue(size int) error { return s.fd.SetReadBuffer(size) }
 
 // isStranger reports whether an address is another than that of the peer. The kernel keeps strangers
 // away once the socket is connected, but not in the moment between bind(2) and connect(2). An interface
@@ -169,6 +120,11 @@ func (s *Socket) Local() netip.AddrPort { return s.local }
 // waits already notices when the next thing arrives.
 func (s *Socket) LeaveErrors(leave bool) { s.leaveErrors.Store(leave) }
 
+// StayPrompt makes Read take datagrams at once however fast they come, as befits a socket whose peers
+// wait for answers. Otherwise it may leave those that come by ten thousand a second or more in the kernel
+// receive queue for a millisecond, and take many for the price of one.
+func (s *Socket) StayPrompt(prompt bool) { s.prompt.Store(prompt) }
+
 // Read waits for datagrams or ICMP errors and returns what is there, at most [BatchSize] of each.
 // The caller must Release the batch. After [Socket.Interrupt] it fails with
 // [os.ErrDeadlineExceeded], after Close with [net.ErrClosed]; any other error is no reason to stop
@@ -188,7 +144,7 @@ func readError(err error) error {
 
 // ReadUntil makes Read fail with [os.ErrDeadlineExceeded] from a moment on; the zero time means that
 // it waits for ever.
-func (s *Socket) ReadUntil(deadline time.Time) error { return s.conn.SetReadDeadline(deadline) }
+func (s *Socket) ReadUntil(deadline time.Time) error { return s.fd.SetReadDeadline(deadline) }
 
 // Interrupt makes a waiting Read, and every later one, return until Resume is called. A Read that has
 // not noticed by then waits on.
@@ -209,7 +165,7 @@ func fits(network string, addr netip.Addr) bool {
 }
 
 // Close ends reading and gives the port back.
-func (s *Socket) Close() error { return s.conn.Close() }
+func (s *Socket) Close() error { return s.fd.Close() }
 
 // unmap writes IPv4-mapped addresses, which dual-stack sockets report, as the IPv4 they are.
 func unmap(addr netip.AddrPort) netip.AddrPort {

@@ -141,7 +141,7 @@ func leavingOutside(t *testing.T, local, by string) *net.UDPConn {
 func ofSocket(t *testing.T, socket *Socket, level, name int) (value int) {
 	t.Helper()
 	var failed error
-	err := socket.raw.Control(func(fd uintptr) { value, failed = unix.GetsockoptInt(int(fd), level, name) })
+	err := socket.fd.Control(func(fd uintptr) { value, failed = unix.GetsockoptInt(int(fd), level, name) })
 	if err != nil || failed != nil {
 		t.Fatal(err, failed)
 	}
