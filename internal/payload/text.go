@@ -10,16 +10,29 @@ import (
 // controls, bidirectional controls (CVE-2021-42574), the byte order mark, line and paragraph separators, private use and
 // noncharacters. No bytes are empty text.
 func Text(b []byte) (string, bool) {
-	if !utf8.Valid(b) {
+	if !IsText(b) {
 		return "", false
 	}
-	s := string(b)
-	for _, r := range s {
-		if !printable(r) && r != '\t' && r != '\n' && r != '\r' {
-			return "", false
+	return string(b), true
+}
+
+// IsText reports whether b is text as Text has it. It allocates nothing.
+func IsText(b []byte) bool {
+	for i := 0; i < len(b); {
+		if c := b[i]; c < utf8.RuneSelf {
+			if (c < ' ' || c == '\x7f') && c != '\t' && c != '\n' && c != '\r' {
+				return false
+			}
+			i++
+			continue
 		}
+		r, width := utf8.DecodeRune(b[i:])
+		if width == 1 || !printable(r) { // One byte wide is what is not valid.
+			return false
+		}
+		i += width
 	}
-	return s, true
+	return true
 }
 
 const (
