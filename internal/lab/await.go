@@ -31,10 +31,10 @@ func (l *Lab) awaitInJournal(ctx context.Context, asked question, wait time.Dura
 			if entry.Listener != asked.sent.Entry.Listener {
 				continue
 			}
-			if asked.answeredBy(&entry) {
+			if asked.answeredBy(entry) {
 				return asked.sent, nil
 			}
-			if endsReading(&entry) {
+			if endsReading(entry) {
 				if err := l.cutShort(ctx); err != nil {
 					return Sent{}, err
 				}

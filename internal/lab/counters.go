@@ -138,13 +138,15 @@ type tally struct {
 	byName map[string]uint64
 }
 
-func (t *tally) add(name string) {
+func (t *tally) add(name string) { t.addMany(name, 1) }
+
+func (t *tally) addMany(name string, count uint64) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.byName == nil {
 		t.byName = make(map[string]uint64)
 	}
-	t.byName[name]++
+	t.byName[name] += count
 }
 
 func (t *tally) counts() map[string]uint64 {

@@ -58,6 +58,19 @@ const (
 	BadTTL                Code = "bad-ttl"
 	BadTOS                Code = "bad-tos"
 	BadMulticastTTL       Code = "bad-multicast-ttl"
+	BadDestinations       Code = "bad-destinations"
+	NoEnd                 Code = "transmission-without-end"
+	BadCount              Code = "bad-count"
+	BadDuration           Code = "bad-duration"
+	TwoPaces              Code = "two-paces"
+	BadPace               Code = "bad-pace"
+	BitrateOfNothing      Code = "bitrate-of-nothing"
+	BadRecord             Code = "bad-record"
+	BadTransmissionState  Code = "bad-transmission-state"
+	NoSuchTransmission    Code = "no-such-transmission"
+	TransmissionEnded     Code = "transmission-ended"
+	TooManyTransmissions  Code = "too-many-transmissions"
+	RateNotAllowed        Code = "rate-not-allowed"
 	SendFailed            Code = "send-failed"
 	OpenFailed            Code = "open-failed"
 	OptionRefused         Code = "option-refused"
@@ -74,6 +87,8 @@ func Codes() []Code {
 		DatagramTooLarge, NetworkUnreachable, HostUnreachable, BlockedByHost, SendBufferFull, EarlierRefused,
 		EarlierUndelivered, BroadcastNotAllowed, FragmentationNeeded, ConnectedFromListener, NoSuchInterface,
 		BadGroup, BadGroupSource, GroupTwice, TooManyGroups, JoinFailed, BadTTL, BadTOS, BadMulticastTTL,
+		BadDestinations, NoEnd, BadCount, BadDuration, TwoPaces, BadPace, BitrateOfNothing,
+		BadRecord, BadTransmissionState, NoSuchTransmission, TransmissionEnded, TooManyTransmissions, RateNotAllowed,
 		SendFailed, OpenFailed, OptionRefused, OutOfDescriptors, ShuttingDown,
 	}
 }

@@ -19,17 +19,21 @@ func (c Code) Kind() Kind { return kinds[c] }
 
 // kinds is read only. What is missing is Invalid.
 var kinds = map[Code]Kind{
-	NoSuchListener: NotFound,
+	NoSuchListener:     NotFound,
+	NoSuchTransmission: NotFound,
 
-	PortInUse:          Conflict,
-	TooManyListeners:   Conflict,
-	ListenerStopped:    Conflict,
-	TooManyGroups:      Conflict,
-	EarlierRefused:     Conflict,
-	EarlierUndelivered: Conflict,
+	PortInUse:            Conflict,
+	TooManyListeners:     Conflict,
+	ListenerStopped:      Conflict,
+	TooManyGroups:        Conflict,
+	TooManyTransmissions: Conflict,
+	TransmissionEnded:    Conflict,
+	EarlierRefused:       Conflict,
+	EarlierUndelivered:   Conflict,
 
 	PortNotPermitted:      Forbidden,
 	DestinationNotAllowed: Forbidden,
+	RateNotAllowed:        Forbidden,
 	BroadcastNotAllowed:   Forbidden,
 	BlockedByHost:         Forbidden,
 

@@ -16,7 +16,13 @@ type Options struct {
 	History      int            // bytes the journal may hold
 	MaxListeners int            // listeners there may be at a time, stopped ones included
 	AllowTo      []netip.Prefix // destinations allowed beside those every lab may send to
+
+	MaxTransmissions int // send jobs under way at a time; 0 is DefaultMaxTransmissions
+	Rates            Rates
 }
+
+// DefaultMaxTransmissions is how many send jobs may be under way at a time unless told otherwise.
+const DefaultMaxTransmissions = 32
 
 // Lab owns listeners, policy and journal. Its methods may be called at the same time. The owner
 // must call Close.
@@ -26,6 +32,7 @@ type Lab struct {
 	network      *network
 	policy       *policy
 	maxListeners int
+	limits       limits
 	revision     atomic.Uint64 // counts changes of any listener
 	repliers     atomic.Pointer[repliers]
 
@@ -37,6 +44,8 @@ type Lab struct {
 	sends       sync.WaitGroup // sends that may still write to the journal
 	watch       sync.WaitGroup // the watch over groups
 	connections connections
+
+	transmissions transmissions
 
 	mu        sync.Mutex // guards the following
 	listeners []*listener
@@ -54,9 +63,14 @@ func New(options Options) *Lab {
 		network:      surroundings,
 		policy:       &policy{network: surroundings, allowed: options.AllowTo},
 		maxListeners: options.MaxListeners,
+		limits:       newLimits(options.Rates),
 		turn:         make(chan struct{}, 1),
 		closing:      make(chan struct{}),
 		connections:  connections{keep: connectionIdle, opening: make(chan struct{}, 1)},
+	}
+	l.transmissions.most = options.MaxTransmissions
+	if l.transmissions.most == 0 {
+		l.transmissions.most = DefaultMaxTransmissions
 	}
 	l.repliers.Store(&repliers{})
 	l.watch.Go(l.watchGroups)
@@ -83,21 +97,22 @@ func (l *Lab) Interfaces() ([]udp.Interface, error) { return udp.Interfaces() }
 // Clear empties the journal.
 func (l *Lab) Clear() { l.journal.Clear() }
 
-// Close stops every listener and waits for their readers, ends the waits of sends, and lets the
-// readers of the journal come to their end. No listener can be started and nothing can be sent
+// Close ends the waits of sends and cancels every transmission, stops every listener and waits for their
+// readers, and lets the readers of the journal come to their end. No listener can be started and nothing can be sent
 // afterwards.
 func (l *Lab) Close() error {
 	l.shut()
 	for _, each := range l.all() {
 		each.endSends()
 	}
+	l.sends.Wait()
+	l.transmissions.close()
 	l.turn <- struct{}{}
 	defer l.endTurn()
 	var failed error
 	for _, each := range l.all() {
 		failed = errors.Join(failed, each.stop())
 	}
-	l.sends.Wait()
 	l.connections.close()
 	l.watch.Wait()
 	l.journal.Close()

@@ -153,7 +153,9 @@ func (l *listener) resume() error {
 func (l *listener) startReading(socket *udp.Socket) {
 	halt := make(chan struct{})
 	l.halt = halt
-	l.reading.Go(func() { l.read(socket, halt) })
+	l.reading.Go(func() {
+		read(socket, halt, func(batch *udp.Batch) { l.take(socket, batch) }, l.note)
+	})
 }
 
 // stopReading waits for the reader, whose socket was interrupted or closed. Without one it returns

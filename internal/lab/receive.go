@@ -17,21 +17,22 @@ const (
 	readBackoffMost  = time.Second
 )
 
-// read takes batches from the socket until it is closed or interrupted. No other error ends it.
-func (l *listener) read(socket *udp.Socket, halt <-chan struct{}) {
+// read takes batches from a socket until it is closed or interrupted. No other error ends it: note is told
+// of the first in a row, and halt ends the pause behind one.
+func read(socket *udp.Socket, halt <-chan struct{}, take func(*udp.Batch), note func(text string)) {
 	backoff := readBackoffLeast
 	for {
 		batch, err := socket.Read()
 		switch {
 		case err == nil:
 			backoff = readBackoffLeast
-			l.take(socket, batch)
+			take(batch)
 			batch.Release()
 		case errors.Is(err, net.ErrClosed), errors.Is(err, os.ErrDeadlineExceeded):
 			return
 		default:
 			if backoff == readBackoffLeast {
-				l.note(NoteReadFail + ": " + errnoText(err))
+				note(NoteReadFail + ": " + errnoText(err))
 			}
 			select {
 			case <-time.After(backoff): // The kernel gives no other sign than to ask again.
@@ -48,7 +49,9 @@ func (l *listener) take(socket *udp.Socket, batch *udp.Batch) {
 	l.entries = appendBatch(l.entries[:0], l.id, socket.Local(), batch)
 	l.count(l.entries)
 	l.lab.journal.Append(l.entries...)
-	if rule := l.replyRule(); rule.Preset != NoReply {
+	rule := l.replyRule()
+	socket.StayPrompt(rule.Preset != NoReply)
+	if rule.Preset != NoReply {
 		l.reply(socket, rule, l.entries)
 	}
 	clear(l.entries) // The memory of the batch goes to others; an idle listener must not hold it.

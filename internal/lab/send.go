@@ -91,7 +91,7 @@ func (l *Lab) Send(ctx context.Context, wanted Send) (Sent, error) {
 		}
 		return Sent{}, addressFailure("to", wanted.To, err)
 	}
-	found, notListener := l.find(wanted.From)
+	found := l.sender(wanted.From)
 	to = zonedBy(to, found, wanted)
 	if failure := l.policy.check(to); failure != nil {
 		failure.blame("to", wanted.To)
@@ -108,14 +108,26 @@ func (l *Lab) Send(ctx context.Context, wanted Send) (Sent, error) {
 	}
 	defer l.sends.Done()
 	switch {
-	case notListener == nil && wanted.Connected:
+	case found != nil && wanted.Connected:
 		return Sent{}, &Failure{Code: ConnectedFromListener, Field: "from", Values: values("value", wanted.From, "id", found.id)}
-	case notListener == nil:
+	case found != nil:
 		return l.sendFromListener(ctx, found, to, wanted)
 	case wanted.Connected:
 		return l.sendConnected(ctx, to, wanted)
 	}
 	return l.sendFromFresh(ctx, to, wanted)
+}
+
+// sender is the listener that a datagram is to come from; nil where that is none.
+func (l *Lab) sender(from string) *listener {
+	if from == "" {
+		return nil
+	}
+	found, err := l.find(from)
+	if err != nil {
+		return nil
+	}
+	return found
 }
 
 // maxPayload is how many bytes one datagram to addr can carry.
@@ -185,16 +197,20 @@ func (l *Lab) dispatch(socket *udp.Socket, listener string, to netip.AddrPort, w
 		source = netip.AddrPortFrom(addr, source.Port())
 	}
 	way := wanted.way()
-	entry := journal.Entry{
+	return l.handOver(journal.Entry{
 		Kind: journal.Sent, Listener: listener,
 		Datagram: udp.Datagram{
 			Time: time.Now(), Source: source, Destination: to, Interface: way.Interface,
 			Header: headerOf(socket, to.Addr(), way), Length: len(wanted.Payload), Payload: wanted.Payload,
 		},
-	}
+	}, func() error { return hand(wanted.Payload, to, way) })
+}
+
+// handOver writes the entry of a datagram, and hands the datagram to the kernel.
+func (l *Lab) handOver(entry journal.Entry, hand func() error) (Sent, error) {
 	entry.Seq = l.journal.Append(entry)
-	if err := hand(wanted.Payload, to, way); err != nil {
-		l.journal.Append(notSentEntry(listener, to, err))
+	if err := hand(); err != nil {
+		l.journal.Append(notSentEntry(entry.Listener, entry.Destination, err))
 		return Sent{}, err
 	}
 	return Sent{Entry: entry, Outcome: OutcomeSent}, nil
@@ -216,82 +232,13 @@ func headerOf(socket *udp.Socket, to netip.Addr, way udp.Way) udp.Header {
 	return udp.Header{TTL: uint8(ttl), TOS: tos, Known: ttl != 0 || to.IsMulticast()}
 }
 
-// leavingBy names the interface that a datagram was told to leave by, if any.
-func leavingBy(socket *udp.Socket, to netip.AddrPort, wanted Send) string {
-	if wanted.Interface == "" && to.Addr().IsMulticast() {
-		return socket.Options().MulticastInterface
-	}
-	return wanted.Interface
-}
-
-// refused says what a person can do about a datagram that the kernel would not take from a socket.
-func refused(socket *udp.Socket, to netip.AddrPort, wanted Send, err error) *Failure {
-	failure := sendFailure(to, wanted, err)
-	if failure.Code == NoSuchInterface {
-		failure.Values["value"] = quoted(leavingBy(socket, to, wanted))
-	}
-	mayBroadcast := wanted.Broadcast || socket.Options().Broadcast
-	if errors.Is(err, udp.ErrNotPermitted) && !mayBroadcast {
-		// The same error says that a route is prohibited. Where there is a route for those who may
-		// broadcast, as whoever asks for one may, that permission was all that was missing. Everyone on
-		// every network needs no route where the socket's own address says which network.
-		if _, err := udp.RouteSource(to, wanted.Interface); err == nil || udp.IsBroadcast4(to.Addr()) {
-			failure.Code = BroadcastNotAllowed
-		}
-	}
-	return failure
-}
-
-// sendFailure says what a person can do about a datagram that the kernel would not take.
-func sendFailure(to netip.AddrPort, wanted Send, err error) *Failure {
-	failure := &Failure{
-		Code: codeOf(err, sendFailures, SendFailed), Field: "to",
-		Values: values("value", wanted.To, "address", to.Addr().String(), "errno", udp.Errno(err),
-			"size", strconv.Itoa(len(wanted.Payload)), "most", strconv.Itoa(maxPayload(to.Addr()))),
-		Errno: udp.Errno(err), Cause: err,
-	}
-	switch failure.Code {
-	case NoSuchInterface:
-		return noSuchInterface("interface", wanted.Interface, err)
-	case DatagramTooLarge:
-		mtu, _ := udp.PathMTU(to, wanted.Interface)
-		explainFragmentation(failure, to, len(wanted.Payload), mtu)
-	case NetworkUnreachable:
-		if udp.IsBroadcast4(to.Addr()) || to.Addr().IsMulticast() {
-			failure.Values["everyone"] = to.Addr().String()
-		}
-	case HostUnreachable:
-		if to.Addr().IsLoopback() && to.Addr().Is6() { // There is a way to it wherever there is IPv6.
-			failure.Code = IPv6Off
-		}
-	default: // There is no more to say.
-	}
-	return failure
-}
-
-// explainFragmentation says how much would get through in one piece. The datagram is no larger than
-// a datagram can be, and so the kernel refused to fragment it. The path MTU is 0 where it is unknown.
-func explainFragmentation(failure *Failure, to netip.AddrPort, size, mtu int) {
-	failure.Code = FragmentationNeeded
-	failure.blame("payload", strconv.Itoa(size))
-	delete(failure.Values, "most")
-	if most := mtu - headers(to.Addr()); mtu > 0 && most < size {
-		failure.Values["mtu"], failure.Values["most"] = strconv.Itoa(mtu), strconv.Itoa(most)
-		failure.Values["over"] = strconv.Itoa(size - most)
-	}
-}
-
-// headers is how many bytes of a packet to addr are no payload: those of IP without options (RFC 791,
-// RFC 8200) and of UDP (RFC 768).
-func headers(addr netip.Addr) int {
-	if addr.Is4() {
-		return 20 + 8
-	}
-	return 40 + 8
-}
-
 // sendFromFresh opens a socket for this one datagram.
 func (l *Lab) sendFromFresh(ctx context.Context, to netip.AddrPort, wanted Send) (Sent, error) {
+	if wanted.isPlain() {
+		if sent, shot, err := l.shoot(to, wanted); shot {
+			return sent, err
+		}
+	}
 	at, err := freshPlace(wanted.From, to)
 	if err != nil {
 		return Sent{}, err
@@ -371,13 +318,17 @@ func freshLocal(from string, to netip.AddrPort) (netip.AddrPort, error) {
 
 // Values are what the words for the fate need.
 func (s Sent) Values() map[string]string {
-	made := values(
-		"bytes", strconv.Itoa(s.Entry.Length), "source", s.Entry.Source.String(),
-		"destination", s.Entry.Destination.String(), "rtt", s.RTT.Round(time.Microsecond).String(),
-		"waited", s.Waited.String(),
-	)
+	made := map[string]string{
+		"bytes": strconv.Itoa(s.Entry.Length), "source": quotedAddress(s.Entry.Source), "destination": quotedAddress(s.Entry.Destination),
+	}
+	if s.Outcome == OutcomeSilent {
+		made["waited"] = s.Waited.String()
+	}
+	if s.Reply != nil || s.Refusal != nil {
+		made["rtt"] = s.RTT.Round(time.Microsecond).String()
+	}
 	if s.Reply != nil {
-		made["peer"], made["reply"] = s.Reply.Source.String(), strconv.Itoa(s.Reply.Length)
+		made["peer"], made["reply"] = quotedAddress(s.Reply.Source), strconv.Itoa(s.Reply.Length)
 	}
 	if s.Refusal != nil {
 		made["errno"] = s.Refusal.ICMP.Errno
@@ -390,4 +341,12 @@ func (s Sent) Values() map[string]string {
 		}
 	}
 	return made
+}
+
+// quotedAddress is an address as it is told back. Only its zone may hold what is not fit to be shown.
+func quotedAddress(addr netip.AddrPort) string {
+	if addr.Addr().Zone() == "" {
+		return addr.String()
+	}
+	return quoted(addr.String())
 }

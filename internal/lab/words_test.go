@@ -21,7 +21,7 @@ import (
 // bring about are made from what package udp reports then.
 func provoked(tb testing.TB) []*Failure {
 	tb.Helper()
-	l := open(tb, func(o *Options) { o.MaxListeners = 2 })
+	l := open(tb, func(o *Options) { o.MaxListeners, o.MaxTransmissions = 2, 1 })
 	made := listen(tb, l, NewListener{})
 	stopped := listen(tb, l, NewListener{})
 	turn(tb, l, stopped.ID, Stopped)
@@ -91,6 +91,9 @@ func provoked(tb testing.TB) []*Failure {
 	sending(Send{To: "127.0.0.1:9", Interface: "nowhere"})
 	sending(Send{To: "127.255.255.255:9"})
 	sending(Send{To: "[ff02::7]:9"})
+	for _, each := range provokedByTransmissions(tb, l) {
+		add(each)
+	}
 
 	if err := l.RemoveListener(tb.Context(), stopped.ID); err != nil {
 		tb.Fatal(err)
@@ -133,6 +136,40 @@ func provoked(tb testing.TB) []*Failure {
 	}
 	closeLab(tb, l)
 	create(NewListener{Address: ":0"})
+	return found
+}
+
+// provokedByTransmissions are those of a lab that lets one transmission be under way.
+func provokedByTransmissions(tb testing.TB, l *Lab) (found []error) {
+	tb.Helper()
+	to := []string{"127.0.0.1:9"}
+	going, err := l.Transmit(tb.Context(), TransmissionPlan{To: to, Count: 2, Pace: Pace{Interval: time.Hour}})
+	if err != nil {
+		tb.Fatal(err)
+	}
+	for _, each := range []TransmissionPlan{
+		{Count: 1},
+		{To: to},
+		{To: to, Count: MaxTransmissionCount + 1},
+		{To: to, Duration: -time.Second},
+		{To: to, Count: 1, Pace: Pace{Rate: 1, Bitrate: 1}},
+		{To: to, Count: 1, Pace: Pace{Rate: -1}},
+		{To: to, Count: 1, Pace: Pace{Bitrate: 1}},
+		{To: to, Count: 1, Record: "twice"},
+		{To: []string{"192.168.7.7:9"}, Count: 1, Pace: Pace{Rate: 1e6}},
+		{To: to, Count: 1},
+	} {
+		_, err := l.Transmit(tb.Context(), each)
+		found = append(found, err)
+	}
+	for _, each := range []struct {
+		id    string
+		state TransmissionState
+	}{{going.ID, "asleep"}, {"99", Cancelled}, {going.ID, Cancelled}, {going.ID, Running}} {
+		if _, err := l.ChangeTransmission(each.id, each.state); err != nil {
+			found = append(found, err)
+		}
+	}
 	return found
 }
 
@@ -272,6 +309,8 @@ func TestEveryNoteHasItsWords(t *testing.T) {
 		NoteStarted, NotePaused, NoteResumed, NoteStopped, NoteChanged, NoteRemoved, NoteQueueLost,
 		NoteNotSent + ": EPERM", NoteReadFail + ": ENOMEM",
 		NoteGroupLost + ": 239.7.7.1%eth0", NoteGroupRejoined + ": ff05::7%eth0",
+		NoteTransmissionStarted, NoteTransmissionPaused, NoteTransmissionResumed,
+		NoteTransmissionDone, NoteTransmissionCancelled, NoteTransmissionFailed, NoteNotSent + ": cancelled",
 		NoteConnected + ": [::1]:5000", NoteDisconnected + ": 127.0.0.1:5000",
 	} {
 		got := words.Note(note, "127.0.0.1:8888")

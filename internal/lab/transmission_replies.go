@@ -1,0 +1,75 @@
+package lab
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"udpweb/internal/journal"
+	"udpweb/internal/udp"
+)
+
+// listen reads the transmission's own socket: what comes back is seen as it is by any listener.
+func (t *transmission) listen() {
+	read(t.socket, t.lab.closing, t.take, func(text string) { t.note(text) })
+}
+
+// take writes a batch to the journal.
+func (t *transmission) take(batch *udp.Batch) {
+	t.replied.Add(uint64(len(batch.Datagrams)))
+	t.lab.journal.Append(appendBatch(nil, "", t.socket.Local(), batch)...)
+	t.takeRefusals(batch.Unreachable)
+}
+
+// takeRefusals writes ICMP errors to the journal. Of a flood they are as many as the datagrams, and the
+// same ones in a row make one entry.
+func (t *transmission) takeRefusals(refusals []udp.Unreachable) {
+	t.unreachable.Add(uint64(len(refusals)))
+	var entries []journal.Entry
+	for _, each := range refusals {
+		entry := unreachableEntry("", each)
+		entry.Via = t.via()
+		if last := len(entries) - 1; t.record == RecordSummary && last >= 0 && sameRefusal(&entries[last], &entry) {
+			entries[last].Count++
+			continue
+		}
+		entry.Count = 1
+		entries = append(entries, entry)
+	}
+	t.lab.journal.Append(entries...)
+}
+
+func sameRefusal(a, b *journal.Entry) bool {
+	return a.Destination == b.Destination && a.ICMP == b.ICMP
+}
+
+// awaitReplies lets the reader go on for a while after the last datagram, unless the lab closes.
+func (t *transmission) awaitReplies(reading *sync.WaitGroup) {
+	_ = t.socket.ReadUntil(time.Now().Add(replyPatience)) // It fails only once the socket is closed.
+	defer t.lab.whenOver(context.Background(), func() { _ = t.socket.Interrupt() })()
+	reading.Wait()
+	for refusals := t.socket.TakeErrors(); len(refusals) > 0; refusals = t.socket.TakeErrors() {
+		t.takeRefusals(refusals)
+	}
+}
+
+// view returns the transmission as it is now.
+func (t *transmission) view() Transmission {
+	t.mu.Lock()
+	view := Transmission{
+		ID: t.id, State: t.state, Plan: t.plan, Record: t.record, Local: t.socket.Local(), RateCap: t.rateCap,
+		Started: t.started, Ended: t.ended, Failure: t.failure,
+	}
+	t.mu.Unlock()
+	view.Stats = TransmissionStats{
+		Failed: t.failed.counts(), Sent: t.sent.Load(),
+		RepliesKnown: t.from == nil, Replied: t.replied.Load(), Unreachable: t.unreachable.Load(), Elapsed: t.elapsed(),
+	}
+	tried := view.Stats.Sent
+	for _, count := range view.Stats.Failed {
+		tried += count
+	}
+	view.Stats.Requested = max(tried, t.plan.requested())
+	view.Stats.Remaining = view.Stats.Requested - tried
+	return view
+}
