@@ -16,7 +16,7 @@ const (
 	Sent                        // a datagram handed to the kernel
 	Gap                         // a run of datagrams that the kernel dropped
 	Unreachable                 // an ICMP error that came back
-	Event                       // something that happened to a listener
+	Event                       // something that happened to a listener or a transmission
 )
 
 // String returns the word the API uses for the kind.
@@ -48,7 +48,7 @@ type Entry struct {
 	Via     string // what the lab did: a reply rule, a transmission
 	Note    string // of an Event: what happened
 	Missing uint64 // of a Gap: how many datagrams are missing here
-	Count   uint64 // of a Sent or an Unreachable that stands for several of the same: how many; else 0
+	Count   uint64 // of a Sent, an Unreachable or an Event that stands for several of the same: how many; else 0
 	ICMP    ICMP   // of an Unreachable; of no other kind is it kept
 }
 

@@ -5,9 +5,9 @@ import (
 	"iter"
 )
 
-// glanceEntries bounds how many entries one look copies, and so how long it holds the journal's lock: some
-// ten microseconds.
-const glanceEntries = 4096
+// glanceEntries bounds how many entries one look copies, and so how long it holds the journal's lock: as
+// long as a read does.
+const glanceEntries = pageBytes / headSize
 
 // Glance is what can be told of an entry without reading it.
 type Glance struct {

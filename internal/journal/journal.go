@@ -25,6 +25,7 @@ type Journal struct {
 	wake    chan struct{} // closed by the next Append; nil while nobody waits
 	evicted uint64
 	cleared uint64
+	forgot  uint64 // the newest entry at the last Clear
 	closed  bool
 }
 
@@ -174,6 +175,7 @@ func (j *Journal) Clear() {
 	for _, c := range j.chunks {
 		j.cleared += uint64(c.count)
 	}
+	j.forgot = end - 1
 	j.spare = append(j.spare, j.chunks[1:]...)
 	j.chunks = j.chunks[:1]
 	j.chunks[0].reset(end)
@@ -200,6 +202,7 @@ type Stats struct {
 	Held     uint64 // entries that can be read
 	Evicted  uint64 // entries that left to make room
 	Cleared  uint64 // entries forgotten by Clear
+	Forgot   uint64 // the newest entry at the last Clear; 0 when there was none
 	First    uint64 // the oldest entry that can be read; Appended + 1 when there is none
 	Bytes    int    // memory the held entries take
 	Limit    int    // memory the journal may take
@@ -213,6 +216,7 @@ func (j *Journal) Stats() Stats {
 		Appended: j.newest(),
 		Evicted:  j.evicted,
 		Cleared:  j.cleared,
+		Forgot:   j.forgot,
 		First:    j.chunks[0].first,
 		Limit:    j.limit,
 	}
