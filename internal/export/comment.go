@@ -65,6 +65,9 @@ func comment(e *journal.Entry) string {
 		b = appendICMPComment(b, e)
 	default:
 		b = appendVisible(b, e.Note)
+		if e.Count > 1 {
+			b = fmt.Appendf(b, ", %d times", e.Count)
+		}
 	}
 	var where []string
 	if e.Destination.IsValid() {

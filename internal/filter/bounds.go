@@ -12,7 +12,7 @@ const (
 	maxTests    = 64   // comparisons, each member of a set counted
 	maxPatterns = 8    // regular expressions
 	maxPattern  = 256  // characters of one
-	maxEffort   = 512  // instructions of one, about
+	maxEffort   = 512  // instructions of all of them, about
 )
 
 // checkText bounds what is looked at at all.

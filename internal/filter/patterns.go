@@ -43,7 +43,7 @@ func (c *compiler) pattern(l *literal) (*pattern, error) {
 	if err != nil {
 		return nil, c.fail(l.Pos.Offset, l.written(), "This is not a regular expression: "+patternFault(err)+".")
 	}
-	if effort(parsed) > maxEffort {
+	if c.effort += effort(parsed); c.effort > maxEffort {
 		return nil, c.fail(l.Pos.Offset, l.written(), "The regular expression takes too many steps. Make its counts smaller, or write it shorter.")
 	}
 	whole, err := regexp.Compile("(?i)" + text)

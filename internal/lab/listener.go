@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/netip"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"udpweb/internal/journal"
@@ -45,6 +46,7 @@ type listener struct {
 	lab      *Lab
 	id       string
 	counters counters
+	floods   atomic.Int32 // transmissions that send from it and are recorded in summaries
 	reading  sync.WaitGroup
 	halt     chan struct{}   // closed to end the rest of a reader; guarded by the lab's turn
 	entries  []journal.Entry // memory of the reader

@@ -128,6 +128,7 @@ func (l *Lab) RemoveListener(ctx context.Context, idOrLocal string) error {
 	l.mu.Lock()
 	l.removed.add(stats)
 	l.listeners = slices.DeleteFunc(l.listeners, func(each *listener) bool { return each == found })
+	l.revision.Add(1) // Whoever reads both knows by it that they are not of one moment.
 	l.mu.Unlock()
 	found.note(NoteRemoved)
 	l.changed()

@@ -60,11 +60,25 @@ func (l *listener) take(socket *udp.Socket, batch *udp.Batch) {
 
 // takeRefusals writes ICMP errors to the journal.
 func (l *listener) takeRefusals(refusals []udp.Unreachable) {
-	for _, each := range refusals {
-		l.counters.unreachable.Add(1)
-		l.lab.journal.Append(unreachableEntry(l.id, each))
-	}
+	l.counters.unreachable.Add(uint64(len(refusals)))
+	l.lab.journal.Append(refusalEntries(l.id, refusals, l.floods.Load() > 0)...)
 }
+
+// refusalEntries makes entries of ICMP errors. Of a flood there are as many as datagrams, and those that are
+// the same in a row make one entry then.
+func refusalEntries(listener string, refusals []udp.Unreachable, flooding bool) (entries []journal.Entry) {
+	for _, each := range refusals {
+		entry := unreachableEntry(listener, each)
+		if last := len(entries) - 1; flooding && last >= 0 && sameRefusal(&entries[last], &entry) {
+			entries[last].Count = max(1, entries[last].Count) + 1
+			continue
+		}
+		entries = append(entries, entry)
+	}
+	return entries
+}
+
+func sameRefusal(a, b *journal.Entry) bool { return a.Destination == b.Destination && a.ICMP == b.ICMP }
 
 // appendBatch makes entries of datagrams, and of those that are missing between them.
 func appendBatch(entries []journal.Entry, listener string, local netip.AddrPort, batch *udp.Batch) []journal.Entry {

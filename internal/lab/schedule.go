@@ -7,7 +7,7 @@ import (
 
 // catchUp is how much of a stall is made up for. Whoever was held up for longer, by a stopped process or a
 // suspended machine, goes on at the rate and does not send all at once what had been due meanwhile.
-const catchUp = 50 * time.Millisecond
+const catchUp = 200 * time.Millisecond
 
 // schedule says when which datagram is due, at a rate. The zero rate makes all of them due at once.
 type schedule struct {

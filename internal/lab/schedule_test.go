@@ -84,9 +84,9 @@ func TestAStallIsMadeUpForInPartOnly(t *testing.T) {
 		want      uint64
 	}{
 		{1000, 30 * time.Millisecond, 30},
-		{1000, 10 * time.Second, 51}, // 50 ms' worth, and the one that is due now
-		{1e6, 10 * time.Second, 50_001},
-		{10, 10 * time.Second, 1},
+		{1000, 10 * time.Second, 201}, // 200 ms' worth, and the one that is due now
+		{1e6, 10 * time.Second, 200_001},
+		{10, 10 * time.Second, 3},
 		{0.1, time.Hour, 1},
 	} {
 		f := follow(each.perSecond)

@@ -188,13 +188,9 @@ type handing func(payload []byte, to netip.AddrPort, way udp.Way) error
 // dispatch writes the sent entry, then hands the datagram to the kernel: the other way round it
 // could be seen as received before it is seen as sent.
 func (l *Lab) dispatch(socket *udp.Socket, listener string, to netip.AddrPort, wanted Send, hand handing) (Sent, error) {
-	source := socket.Local()
-	if source.Addr().IsUnspecified() || l.network.isBroadcast(source.Addr()) { // Neither is a source.
-		addr, err := udp.RouteSource(to, leavingBy(socket, to, wanted))
-		if err != nil {
-			return Sent{}, err
-		}
-		source = netip.AddrPortFrom(addr, source.Port())
+	source, err := l.sourceOf(socket, to, wanted)
+	if err != nil {
+		return Sent{}, err
 	}
 	way := wanted.way()
 	return l.handOver(journal.Entry{
@@ -204,6 +200,16 @@ func (l *Lab) dispatch(socket *udp.Socket, listener string, to netip.AddrPort, w
 			Header: headerOf(socket, to.Addr(), way), Length: len(wanted.Payload), Payload: wanted.Payload,
 		},
 	}, func() error { return hand(wanted.Payload, to, way) })
+}
+
+// sourceOf is the address that datagrams to a destination come from.
+func (l *Lab) sourceOf(socket *udp.Socket, to netip.AddrPort, wanted Send) (netip.AddrPort, error) {
+	source := socket.Local()
+	if !source.Addr().IsUnspecified() && !l.network.isBroadcast(source.Addr()) { // Neither is a source.
+		return source, nil
+	}
+	addr, err := udp.RouteSource(to, leavingBy(socket, to, wanted))
+	return netip.AddrPortFrom(addr, source.Port()), err
 }
 
 // handOver writes the entry of a datagram, and hands the datagram to the kernel.

@@ -137,8 +137,17 @@ func (p TransmissionPlan) check() error {
 	return &Failure{Code: BadRecord, Field: "record", Values: values("value", string(p.Record))}
 }
 
-// requested is how many datagrams are to be sent; 0 is as many as there is time for.
+// requested is how many datagrams are asked for; 0 is as many as there is time for.
 func (p TransmissionPlan) requested() uint64 {
+	if p.Count > 0 {
+		return p.Count
+	}
+	return p.most()
+}
+
+// most is how many datagrams are to be tried: fewer than were asked for where the time does not last; 0 is as
+// many as there is time for.
+func (p TransmissionPlan) most() uint64 {
 	perSecond := p.Pace.perSecond(len(p.Payload))
 	if p.Duration == 0 || perSecond == 0 {
 		return p.Count
@@ -146,20 +155,20 @@ func (p TransmissionPlan) requested() uint64 {
 	// The first leaves at once, and none when the time is over. A rate and a time such as 0.1 and 30 s are
 	// no exact numbers, and the less so the larger they are.
 	timely := min(perSecond*p.Duration.Seconds(), MaxTransmissionCount)
-	most := uint64(max(1, math.Ceil(timely-1e-6-timely*1e-15)))
+	inTime := uint64(max(1, math.Ceil(timely-1e-6-timely*1e-15)))
 	if p.Count == 0 {
-		return most
+		return inTime
 	}
-	return min(p.Count, most)
+	return min(p.Count, inTime)
 }
 
 // record is what the plan says of it, or what goes with the rate.
 func (p TransmissionPlan) record() Record {
-	perSecond, requested := p.Pace.perSecond(len(p.Payload)), p.requested()
+	perSecond, most := p.Pace.perSecond(len(p.Payload)), p.most()
 	switch {
 	case p.Record != "":
 		return p.Record
-	case perSecond > 0 && perSecond <= recordedRate, requested > 0 && requested <= recordedRate:
+	case perSecond > 0 && perSecond <= recordedRate, most > 0 && most <= recordedRate:
 		return RecordAll
 	}
 	return RecordSummary

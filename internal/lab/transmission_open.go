@@ -56,6 +56,7 @@ func atDestination(err error, index, count int) error {
 // is sent yet.
 func (l *Lab) prepareTransmission(plan TransmissionPlan, from *listener, destinations []netip.AddrPort) (*transmission, error) {
 	t := newTransmission(l, plan)
+	t.first = destinations[0]
 	if failure := t.applyLimits(destinations); failure != nil {
 		return nil, failure
 	}
@@ -164,14 +165,4 @@ func (t *transmission) addBurst(typed string, to netip.AddrPort) error {
 // back for all segments at once, and so they are for floods.
 func (t *transmission) makeBurst(to netip.AddrPort, bound *limit) (*udp.Burst, error) {
 	return t.socket.NewBurst(t.plan.Payload, to, t.plan.send("").way(), t.record == RecordSummary && bound == nil)
-}
-
-// sourceOf is the address that datagrams to a destination come from.
-func (l *Lab) sourceOf(socket *udp.Socket, to netip.AddrPort, wanted Send) (netip.AddrPort, error) {
-	source := socket.Local()
-	if !source.Addr().IsUnspecified() && !l.network.isBroadcast(source.Addr()) { // Neither is a source.
-		return source, nil
-	}
-	addr, err := udp.RouteSource(to, leavingBy(socket, to, wanted))
-	return netip.AddrPortFrom(addr, source.Port()), err
 }

@@ -27,7 +27,7 @@ func TestHowManyDatagramsAPlanMakes(t *testing.T) {
 		{TransmissionPlan{Count: 5000, Duration: time.Second, Pace: Pace{Rate: 1000}}, 1000},
 		{TransmissionPlan{Duration: time.Hour, Pace: Pace{Rate: math.MaxFloat64}}, MaxTransmissionCount},
 	} {
-		if got := each.plan.requested(); got != each.want {
+		if got := each.plan.most(); got != each.want {
 			t.Errorf("%+v makes %d, want %d", each.plan, got, each.want)
 		}
 	}

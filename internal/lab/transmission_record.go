@@ -46,7 +46,7 @@ func (t *transmission) via() string { return "transmission " + t.id }
 func (t *transmission) note(text string) {
 	t.lab.journal.Append(journal.Entry{
 		Kind: journal.Event, Listener: t.fromID(), Note: text, Via: t.via(),
-		Datagram: udp.Datagram{Time: time.Now(), Destination: t.bursts[0].To()},
+		Datagram: udp.Datagram{Time: time.Now(), Destination: t.first},
 	})
 }
 

@@ -5,7 +5,6 @@ import (
 	"sync"
 	"time"
 
-	"udpweb/internal/journal"
 	"udpweb/internal/udp"
 )
 
@@ -21,26 +20,14 @@ func (t *transmission) take(batch *udp.Batch) {
 	t.takeRefusals(batch.Unreachable)
 }
 
-// takeRefusals writes ICMP errors to the journal. Of a flood they are as many as the datagrams, and the
-// same ones in a row make one entry.
+// takeRefusals writes ICMP errors to the journal.
 func (t *transmission) takeRefusals(refusals []udp.Unreachable) {
 	t.unreachable.Add(uint64(len(refusals)))
-	var entries []journal.Entry
-	for _, each := range refusals {
-		entry := unreachableEntry("", each)
-		entry.Via = t.via()
-		if last := len(entries) - 1; t.record == RecordSummary && last >= 0 && sameRefusal(&entries[last], &entry) {
-			entries[last].Count++
-			continue
-		}
-		entry.Count = 1
-		entries = append(entries, entry)
+	entries := refusalEntries("", refusals, t.record == RecordSummary)
+	for i := range entries {
+		entries[i].Via = t.via()
 	}
 	t.lab.journal.Append(entries...)
-}
-
-func sameRefusal(a, b *journal.Entry) bool {
-	return a.Destination == b.Destination && a.ICMP == b.ICMP
 }
 
 // awaitReplies lets the reader go on for a while after the last datagram, unless the lab closes.

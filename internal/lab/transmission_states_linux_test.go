@@ -78,8 +78,8 @@ func TestFromAnEndThereIsNoWayBack(t *testing.T) {
 				t.Errorf("got %v", found.Values)
 			}
 		}
-		if gone, err := l.RemoveTransmission(id); err != nil || gone.State != ends {
-			t.Errorf("RemoveTransmission(%s) = %+v, %v", id, gone, err)
+		if gone, err := l.EndTransmission(id); err != nil || gone.State != ends {
+			t.Errorf("EndTransmission(%s) = %+v, %v", id, gone, err)
 		}
 	}
 }

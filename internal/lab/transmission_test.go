@@ -297,7 +297,7 @@ func TestNoSuchTransmission(t *testing.T) {
 	failure(t, err, NoSuchTransmission, "id")
 	_, err = l.ChangeTransmission("7", Cancelled)
 	failure(t, err, NoSuchTransmission, "id")
-	_, err = l.RemoveTransmission("7")
+	_, err = l.EndTransmission("7")
 	failure(t, err, NoSuchTransmission, "id")
 	made := transmit(t, l, TransmissionPlan{To: []string{freeAddress(t).String()}, Count: 1})
 	for _, state := range []TransmissionState{"", Done, Failed, "asleep"} {
@@ -334,9 +334,12 @@ func TestOnlySoManyTransmissionsAtATime(t *testing.T) {
 	}
 	_, err = l.Transmission(first.ID)
 	failure(t, err, NoSuchTransmission, "id")
-	gone, err := l.RemoveTransmission(second.ID)
+	gone, err := l.EndTransmission(second.ID)
 	if err != nil || gone.State != Cancelled || gone.Stats.Sent != 1 || gone.Stats.Remaining != 1 {
-		t.Errorf("RemoveTransmission() = %+v, %v", gone, err)
+		t.Errorf("EndTransmission() = %+v, %v", gone, err)
+	}
+	if _, err = l.EndTransmission(second.ID); err != nil { // It has ended, and is forgotten now.
+		t.Error(err)
 	}
 	_, err = l.Transmission(second.ID)
 	failure(t, err, NoSuchTransmission, "id")

@@ -121,15 +121,18 @@ func (l *Lab) ChangeTransmission(id string, state TransmissionState) (Transmissi
 	return found.view(), nil
 }
 
-// RemoveTransmission cancels a send job that has not ended, and forgets it. It returns what it had come to.
-func (l *Lab) RemoveTransmission(id string) (Transmission, error) {
+// EndTransmission cancels a send job that has not ended, and forgets one that has. It returns what it has
+// come to.
+func (l *Lab) EndTransmission(id string) (Transmission, error) {
 	found, err := l.findTransmission(id)
 	if err != nil {
 		return Transmission{}, err
 	}
+	if found.now().ended() {
+		l.transmissions.remove(found)
+	}
 	found.become(Cancelled)
 	<-found.sentLast
-	l.transmissions.remove(found)
 	return found.view(), nil
 }
 

@@ -33,7 +33,8 @@ type transmission struct {
 	socket *udp.Socket
 
 	// Of run alone, once it has started.
-	bursts   []*burst // one for each destination; none when it has ended
+	first    netip.AddrPort // of its destinations
+	bursts   []*burst       // one for each destination; none when it has ended
 	schedule schedule
 	most     uint64    // datagrams in all
 	due      uint64    // of those, how many were due by now
@@ -65,7 +66,7 @@ type burst struct {
 
 func newTransmission(l *Lab, plan TransmissionPlan) *transmission {
 	t := &transmission{
-		lab: l, plan: plan, record: plan.record(), most: plan.requested(),
+		lab: l, plan: plan, record: plan.record(), most: plan.most(),
 		schedule: schedule{perSecond: plan.Pace.perSecond(len(plan.Payload))},
 		sentLast: make(chan struct{}), progress: progress{wake: make(chan struct{}, 1)},
 	}
@@ -87,8 +88,12 @@ func (t *transmission) start() {
 // run sends until everything was tried, the time is over, or the state says so.
 func (t *transmission) run() {
 	var reading sync.WaitGroup
-	if t.from == nil {
+	switch {
+	case t.from == nil:
 		reading.Go(t.listen)
+	case t.record == RecordSummary:
+		t.from.floods.Add(1)
+		defer t.from.floods.Add(-1)
 	}
 	t.transmit()
 	t.settle(t.now())
@@ -188,10 +193,14 @@ func (t *transmission) checkAgain(now time.Time) bool {
 			continue
 		}
 		// An address has come to this machine, or has left it: what may leave at once is another matter then.
-		each.release()
-		if made, err := t.makeBurst(each.To(), bound); err == nil {
-			each.Burst, each.limit = made, bound
+		each.limit = bound
+		made, err := t.makeBurst(each.To(), bound)
+		if err != nil {
+			t.fail(refused(t.socket, each.To(), each.typed, err))
+			return false
 		}
+		each.release()
+		each.Burst = made
 	}
 	_, perSecond := tightest(len(t.plan.Payload), t.limits())
 	t.capAt(perSecond)

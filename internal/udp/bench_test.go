@@ -72,12 +72,18 @@ func blast(b *testing.B, to *Socket, size int) (stop func()) {
 
 // BenchmarkReceiveWaiting reads full batches that wait already, and so measures the reader alone.
 func BenchmarkReceiveWaiting(b *testing.B) {
+	b.Run("64B", func(b *testing.B) { benchmarkWaiting(b, 64) })
+	b.Run("1400B", func(b *testing.B) { benchmarkWaiting(b, 1400) })
+}
+
+func benchmarkWaiting(b *testing.B, size int) {
+	b.Helper()
 	socket := open(b, Config{ReceiveQueue: 4 << 20})
 	conn := outside(b, "127.0.0.1:0")
 	if err := conn.SetDeadline(time.Time{}); err != nil { // It sends for longer than a test waits.
 		b.Fatal(err)
 	}
-	payload := make([]byte, 64)
+	payload := make([]byte, size)
 	const batches = 16
 	received := 0
 	b.ReportAllocs()

@@ -9,6 +9,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"golang.org/x/sys/unix"
 )
 
 // seen is what one read of a coalescer's life took, and how long after the one before.
@@ -99,6 +101,41 @@ func TestNothingIsMissedWhileTheReaderLooksAway(t *testing.T) {
 			t.Fatalf("%d came where %d was sent", got.Payload[0], round)
 		}
 		sending.Wait()
+	}
+}
+
+// A datagram that comes right after the reader has found nothing, and before arrivals may wake it again, does
+// not wait for the next one.
+func TestNothingIsMissedWhenLookingAwayEnds(t *testing.T) {
+	socket := open(t, Config{})
+	sender := outside(t, "127.0.0.1:0")
+	memory := make([]byte, 1)
+	recv := func(fd uintptr) bool {
+		_, _, err := unix.Recvfrom(int(fd), memory, unix.MSG_DONTWAIT)
+		return err == nil
+	}
+	var sending sync.WaitGroup
+	sending.Go(func() {
+		time.Sleep(10 * time.Millisecond) // The reader waits by then: it must have been woken once.
+		write(t, sender, socket.Local(), []byte("1"))
+	})
+	if err := socket.fd.Read(recv, false); err != nil {
+		t.Fatal(err)
+	}
+	sending.Wait()
+	if err := socket.ReadUntil(time.Now().Add(patience)); err != nil {
+		t.Fatal(err)
+	}
+	looks := 0
+	err := socket.fd.Read(func(fd uintptr) bool {
+		found := recv(fd)
+		if looks++; looks == 1 {
+			write(t, sender, socket.Local(), []byte("2"))
+		}
+		return found
+	}, true)
+	if err != nil {
+		t.Errorf("the datagram woke nobody: %v", err)
 	}
 }
 

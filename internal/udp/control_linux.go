@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"net"
 	"net/netip"
+	"strconv"
 	"time"
 	"unsafe"
 
@@ -162,8 +163,8 @@ func appendControl(control []byte, kind option, value int) []byte {
 	return control
 }
 
-// zoneIndex is the index of the interface that a zone names; 0, by which the kernel goes by the
-// destination, where there is none.
+// zoneIndex is the index of the interface that a zone names, or is (RFC 4007 section 11.2); 0, by which the
+// kernel goes by the destination, where there is none.
 func zoneIndex(zone string) uint32 {
 	if zone == "" {
 		return 0
@@ -171,5 +172,9 @@ func zoneIndex(zone string) uint32 {
 	if found, err := net.InterfaceByName(zone); err == nil {
 		return uint32(found.Index)
 	}
-	return 0
+	index, err := strconv.ParseUint(zone, 10, 32)
+	if err != nil {
+		return 0
+	}
+	return uint32(index)
 }

@@ -95,8 +95,9 @@ func (d *descriptor) look(epoll uintptr) (done bool) {
 	}
 	defer d.giveBack()
 	d.heed(epoll, fd, !d.reading.lookAway)
-	if done = d.reading.f(fd); !done {
-		d.heed(epoll, fd, true) // It tells of what has come meanwhile as well.
+	if done = d.reading.f(fd); !done && d.reading.away {
+		d.heed(epoll, fd, true) // It tells of what comes from here on,
+		done = d.reading.f(fd)  // and not of what has come meanwhile.
 	}
 	return done
 }

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"net/netip"
 	"os"
-	"strconv"
 
 	"golang.org/x/sys/unix"
 )
@@ -29,46 +28,26 @@ func (b bare) close() error { return os.NewSyscallError("close", unix.Close(int(
 // connect connects the socket. Of a UDP socket that only looks the route up, and binds it to the source
 // address that the route has (udp(7)).
 func (b bare) connect(to netip.AddrPort) error {
-	return os.NewSyscallError("connect", unix.Connect(int(b), bareAddress(to)))
+	network := IPv6
+	if to.Addr().Is4() {
+		network = IPv4
+	}
+	name := nameOf(network, to)
+	return name.call(unix.SYS_CONNECT, "connect", int(b))
 }
 
 // local is the address the socket is bound to.
 func (b bare) local() (netip.AddrPort, error) {
 	name, err := unix.Getsockname(int(b))
-	switch name := name.(type) {
-	case *unix.SockaddrInet4:
-		return netip.AddrPortFrom(netip.AddrFrom4(name.Addr), uint16(name.Port)), nil
-	case *unix.SockaddrInet6:
-		addr := interfaceNames{}.zoned(netip.AddrFrom16(name.Addr), name.ZoneId)
-		return netip.AddrPortFrom(addr, uint16(name.Port)), nil
+	if err != nil {
+		return netip.AddrPort{}, os.NewSyscallError("getsockname", err)
 	}
-	return netip.AddrPort{}, os.NewSyscallError("getsockname", err)
+	return interfaceNames{}.addrPort(name), nil
 }
 
 func (b bare) get(asked option) (int, error) {
 	value, err := unix.GetsockoptInt(int(b), asked.level, asked.name)
 	return value, os.NewSyscallError("getsockopt", err)
-}
-
-// bareAddress is an address as the system call takes it on a socket of its own version of IP.
-func bareAddress(to netip.AddrPort) unix.Sockaddr {
-	if to.Addr().Is4() {
-		return &unix.SockaddrInet4{Port: int(to.Port()), Addr: to.Addr().As4()}
-	}
-	return &unix.SockaddrInet6{Port: int(to.Port()), Addr: to.Addr().As16(), ZoneId: scopeOf(to.Addr())}
-}
-
-// scopeOf is the index of the interface that an address is of; 0 where it does not say. A zone may also
-// be the number itself (RFC 4007 section 11.2).
-func scopeOf(addr netip.Addr) uint32 {
-	if index := zoneIndex(addr.Zone()); index != 0 {
-		return index
-	}
-	index, err := strconv.ParseUint(addr.Zone(), 10, 32)
-	if err != nil {
-		return 0
-	}
-	return uint32(index)
 }
 
 // probe connects a socket to a destination, through which nothing is sent, by one interface only where
