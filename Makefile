@@ -8,7 +8,9 @@ SHELL := /bin/bash
 
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 ARGS ?=
-BENCH ?= .
+BENCH ?=
+RUNS ?= 3
+GOBENCH ?= .
 FUZZTIME ?= 5s
 
 # Pinned here and not in go.mod, which it would fill with some two hundred modules of its own.
@@ -36,7 +38,8 @@ go-test: ## vet and the Go tests alone
 	@[[ $$(go env GOOS) != linux ]] || { \
 		.ci/need 'ip and tc, for tests in network namespaces' 'PATH=$$PATH:/usr/sbin:/sbin; command -v ip && command -v tc' iproute2; \
 		.ci/need 'strace, for a test that watches system calls' 'command -v strace' strace; \
-		.ci/need 'nft, for tests in network namespaces' 'PATH=$$PATH:/usr/sbin:/sbin; command -v nft' nftables; }
+		.ci/need 'nft, for tests in network namespaces' 'PATH=$$PATH:/usr/sbin:/sbin; command -v nft' nftables; \
+		.ci/need 'tcpdump and tshark, which read what is exported' 'PATH=$$PATH:/usr/sbin:/sbin; command -v tcpdump && command -v tshark' tcpdump tshark; }
 	go vet ./...
 	go test -race -shuffle=on ./...
 
@@ -56,8 +59,13 @@ fuzz: ## every fuzz target for FUZZTIME=5s
 	.ci/fuzz $(FUZZTIME)
 
 .PHONY: bench
-bench: ## the Go benchmarks, some of them with BENCH=Append
-	go test -run '^$$' -bench '$(BENCH)' -benchmem ./internal/...
+bench: ## measure side by side, RUNS=3 times, and write bench/RESULTS.md; only print a part with BENCH=receive
+	@.ci/need 'a C compiler (for the floor and the blaster)' 'command -v $${CC:-gcc}' gcc libc6-dev
+	go run ./bench --runs $(RUNS) $(BENCH)
+
+.PHONY: gobench
+gobench: ## the Go benchmarks alone, some of them with GOBENCH=Append
+	go test -run '^$$' -bench '$(GOBENCH)' -benchmem ./internal/...
 
 # --- code -------------------------------------------------------------------------------------------------------------
 

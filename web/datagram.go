@@ -78,6 +78,9 @@ func (w *Web) detail(e *journal.Entry) detail {
 	if e.Header.Known {
 		shown.TTL, shown.TOS = strconv.Itoa(int(e.Header.TTL)), w.tos(e)
 	}
+	if e.Count > 1 {
+		shown.Notes = append(shown.Notes, texts.Fill(w.words.ManyNote, "count", count(e.Count)))
+	}
 	if e.Truncated() {
 		shown.Notes = append(shown.Notes, texts.Fill(w.words.CutNote,
 			"captured", strconv.Itoa(len(e.Payload)), "length", strconv.Itoa(e.Length)))

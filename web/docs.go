@@ -31,23 +31,29 @@ type answerView struct{ Status, Description, Type string }
 
 // examples is read only: a command for each operation, with the first example of the tutorials.
 var examples = map[string]string{
-	"list-listeners":  "curl localhost:8080/api/v1/listeners",
-	"create-listener": `curl --json '{"address":"0.0.0.0:8888"}' localhost:8080/api/v1/listeners`,
-	"get-listener":    "curl localhost:8080/api/v1/listeners/0.0.0.0:8888",
-	"update-listener": `curl -X PATCH --json '{"reply":{"preset":"echo"}}' localhost:8080/api/v1/listeners/1`,
-	"delete-listener": "curl -X DELETE localhost:8080/api/v1/listeners/1",
-	"send":            "curl -d 'Hello server!' 'localhost:8080/api/v1/send?to=127.0.0.1:8888&wait=1s'",
-	"list-datagrams":  "curl -N 'localhost:8080/api/v1/datagrams?follow=true&format=ndjson'",
-	"clear-datagrams": "curl -X DELETE localhost:8080/api/v1/datagrams",
-	"get-datagram":    "curl localhost:8080/api/v1/datagrams/1",
-	"get-payload":     "curl -o payload.bin localhost:8080/api/v1/datagrams/1/payload",
-	"get-stats":       "curl localhost:8080/api/v1/stats",
-	"list-interfaces": "curl localhost:8080/api/v1/interfaces",
-	"get-host":        "curl localhost:8080/api/v1/host",
-	"healthz":         "curl localhost:8080/healthz",
-	"readyz":          "curl localhost:8080/readyz",
-	"version":         "curl localhost:8080/version",
-	"stream":          "websocat 'ws://localhost:8080/api/v1/stream?mode=all'",
+	"list-listeners":      "curl localhost:8080/api/v1/listeners",
+	"create-listener":     `curl --json '{"address":"0.0.0.0:8888"}' localhost:8080/api/v1/listeners`,
+	"get-listener":        "curl localhost:8080/api/v1/listeners/0.0.0.0:8888",
+	"update-listener":     `curl -X PATCH --json '{"reply":{"preset":"echo"}}' localhost:8080/api/v1/listeners/1`,
+	"delete-listener":     "curl -X DELETE localhost:8080/api/v1/listeners/1",
+	"send":                "curl -d 'Hello server!' 'localhost:8080/api/v1/send?to=127.0.0.1:8888&wait=1s'",
+	"list-transmissions":  "curl localhost:8080/api/v1/transmissions",
+	"create-transmission": `curl --json '{"to":"127.0.0.1:8888","payload":{"text":"Hello server!"},"rate":10,"duration":"1m"}' localhost:8080/api/v1/transmissions`,
+	"get-transmission":    "curl localhost:8080/api/v1/transmissions/1",
+	"update-transmission": `curl -X PATCH --json '{"state":"paused"}' localhost:8080/api/v1/transmissions/1`,
+	"delete-transmission": "curl -X DELETE localhost:8080/api/v1/transmissions/1",
+	"list-datagrams":      "curl -N 'localhost:8080/api/v1/datagrams?follow=true&format=ndjson'",
+	"clear-datagrams":     "curl -X DELETE localhost:8080/api/v1/datagrams",
+	"get-datagram":        "curl localhost:8080/api/v1/datagrams/1",
+	"get-payload":         "curl -o payload.bin localhost:8080/api/v1/datagrams/1/payload",
+	"metrics":             "curl localhost:8080/metrics",
+	"get-stats":           "curl localhost:8080/api/v1/stats",
+	"list-interfaces":     "curl localhost:8080/api/v1/interfaces",
+	"get-host":            "curl localhost:8080/api/v1/host",
+	"healthz":             "curl localhost:8080/healthz",
+	"readyz":              "curl localhost:8080/readyz",
+	"version":             "curl localhost:8080/version",
+	"stream":              "websocat 'ws://localhost:8080/api/v1/stream?mode=all'",
 }
 
 // docs shows the API.
@@ -126,6 +132,12 @@ func typeName(schema *huma.Schema) string {
 		return strings.Join(values, " | ")
 	case schema.Ref != "":
 		return schema.Ref[strings.LastIndexByte(schema.Ref, '/')+1:]
+	case len(schema.AnyOf) > 0:
+		types := make([]string, len(schema.AnyOf))
+		for i, each := range schema.AnyOf {
+			types[i] = typeName(each)
+		}
+		return strings.Join(types, " or ")
 	}
 	return schema.Type
 }

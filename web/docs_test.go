@@ -40,6 +40,7 @@ func documentOf() *huma.OpenAPI {
 	list := operation(http.MethodGet, "/datagrams", "list-datagrams")
 	list.Parameters = []*huma.Param{
 		{Name: "after", In: "query", Description: "A number.", Schema: &huma.Schema{Type: "integer"}},
+		{Name: "either", In: "query", Description: "Both.", Schema: &huma.Schema{AnyOf: []*huma.Schema{{Type: "array"}, {Type: "string"}}}},
 		{Name: "format", In: "query", Description: "Which.", Schema: &huma.Schema{Type: "string", Enum: []any{"json", 7}}},
 		{Name: "Content-Type", In: "header", Schema: &huma.Schema{Type: "string"}},
 	}
@@ -115,7 +116,7 @@ func TestTheDocsTellWhatAnOperationTakesAndGives(t *testing.T) {
 		},
 		{
 			"list-datagrams",
-			[]string{"after integer: A number.", "format json | 7: Which."},
+			[]string{"after integer: A number.", "either array or string: Both.", "format json | 7: Which."},
 			[]string{"200: Done. application/json, text/plain", "default: " + words.DocsProblem + " application/problem+json"},
 		},
 		{

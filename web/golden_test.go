@@ -67,10 +67,13 @@ func TestRowsLookLikeThis(t *testing.T) {
 	w := painter()
 	local := entryOf(journal.Received, []byte("Hello server!"))
 	local.Source = netip.MustParseAddrPort("[fe80::1%eth0]:51696")
+	many := entryOf(journal.Sent, []byte("HELLO SERVER!"))
+	many.Count, many.Via = 64_000, "transmission 1"
 	for name, e := range map[string]journal.Entry{
 		"row-received":      entryOf(journal.Received, []byte("Hello server!")),
 		"row-received-ipv6": local,
 		"row-sent":          entryOf(journal.Sent, []byte("HELLO SERVER!")),
+		"row-sent-many":     many,
 		"row-empty":         entryOf(journal.Received, nil),
 		"row-bytes":         entryOf(journal.Received, []byte("\x00\xff\x1b[31m\r\n\u202e")),
 		"row-markup":        entryOf(journal.Received, []byte(`</bdi></td><script>alert("1")</script>&amp;'`)),
@@ -81,6 +84,8 @@ func TestRowsLookLikeThis(t *testing.T) {
 	}
 	closed := entryOf(journal.Event, nil)
 	closed.Note = lab.NoteNotSent + ": ENOBUFS"
+	closedMany := closed
+	closedMany.Count = 200
 	unknown := entryOf(journal.Unreachable, nil)
 	unknown.ICMP.From = netip.Addr{}
 	noRoute := entryOf(journal.Unreachable, nil)
@@ -92,6 +97,7 @@ func TestRowsLookLikeThis(t *testing.T) {
 		"row-unreachable-host":    noRoute,
 		"row-event":               entryOf(journal.Event, nil),
 		"row-not-sent":            closed,
+		"row-not-sent-many":       closedMany,
 	} {
 		checkGolden(t, name, noteRow(w.row(&e)))
 	}
@@ -170,10 +176,13 @@ func TestPagesLookLikeThis(t *testing.T) {
 
 func TestDetailsLookLikeThis(t *testing.T) {
 	w := painter()
+	many := entryOf(journal.Sent, []byte("HELLO SERVER!"))
+	many.Count = 64_000
 	for name, e := range map[string]journal.Entry{
 		"detail-text":  entryOf(journal.Received, []byte("Hello server!\n</pre><b>")),
 		"detail-bytes": entryOf(journal.Sent, []byte("\x00\xff<\x1b[31m\u202e")),
 		"detail-empty": entryOf(journal.Received, nil),
+		"detail-many":  many,
 		"detail-cut":   truncated(entryOf(journal.Received, []byte("Hell")), 13),
 	} {
 		checkGolden(t, name, datagramDetail(w.words, w.detail(&e), false))

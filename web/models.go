@@ -142,6 +142,9 @@ func (w *Web) row(e *journal.Entry) row {
 		if e.Kind == journal.Sent {
 			made.Arrow, made.ArrowWord = "↑", w.words.Out
 		}
+		if e.Count > 1 {
+			made.ArrowWord = texts.Fill(w.words.OutTimes, "count", count(e.Count))
+		}
 		made.Source, made.Destination = addressText(e.Source), addressText(e.Destination)
 		made.Bytes, made.Data = w.bytes(e), payload.Preview(e.Payload, previewRunes)
 		made.Tags = w.tags(e)
@@ -157,6 +160,9 @@ func (w *Web) row(e *journal.Entry) row {
 			"type", strconv.Itoa(int(e.ICMP.Type)), "code", strconv.Itoa(int(e.ICMP.Code)), "mtu", mtuText(e.ICMP.MTU))
 	case journal.Event:
 		made.Note = w.words.Note(e.Note, addressText(e.Destination))
+	}
+	if made.Note != "" && e.Count > 1 {
+		made.Note += " " + w.times(e)
 	}
 	return made
 }
@@ -187,7 +193,15 @@ func (w *Web) bytes(e *journal.Entry) string {
 	return texts.Fill(w.words.LenOf, "captured", strconv.Itoa(len(e.Payload)), "length", strconv.Itoa(e.Length))
 }
 
+// times is how many an entry stands for.
+func (w *Web) times(e *journal.Entry) string {
+	return texts.Fill(w.words.Times, "count", count(e.Count))
+}
+
 func (w *Web) tags(e *journal.Entry) (tags []tag) {
+	if e.Count > 1 {
+		tags = append(tags, tag{"many", w.times(e)})
+	}
 	if e.Truncated() {
 		tags = append(tags, tag{"cut", texts.Fill(w.words.CutTag, "count", strconv.Itoa(e.Length-len(e.Payload)))})
 	}

@@ -23,6 +23,7 @@ var paths = []struct{ method, path string }{
 	{http.MethodGet, "/openapi.json"},
 	{http.MethodGet, "/openapi.yaml"},
 	{http.MethodGet, "/version"},
+	{http.MethodGet, "/metrics"},
 	{http.MethodGet, "/api/v1/listeners"},
 	{http.MethodPost, "/api/v1/listeners"},
 	{http.MethodPatch, "/api/v1/listeners/1"},

@@ -11,24 +11,29 @@ import (
 	"github.com/alecthomas/kong"
 
 	"udpweb/internal/guard"
+	"udpweb/internal/lab"
 )
 
 // flags are the settings of the program. Each is also an environment variable, UDPWEB_ and its
 // name in capital letters; a flag wins.
 type flags struct {
-	HTTP           httpAddress    `name:"http" placeholder:"ADDR" default:"localhost:8080" help:"Where to serve the page and the API. localhost means both loopback addresses."`
-	UDP            []string       `name:"udp" placeholder:"ADDR" sep:"," help:"A listener to start with, such as 0.0.0.0:8888. May be given again."`
-	Token          string         `name:"token" help:"The token to ask for (UDPWEB_TOKEN is the better place). Without it, one is made up where the address is not loopback."`
-	NoAuth         bool           `name:"no-auth" help:"Ask for no token, even where others can reach the lab."`
-	AllowHost      []string       `name:"allow-host" placeholder:"NAME" sep:"," help:"A host name the lab also answers to. May be given again."`
-	AllowTo        []destinations `name:"allow-to" placeholder:"CIDR" sep:"," help:"Addresses the lab may also send to, such as 203.0.113.0/24. May be given again."`
-	History        size           `name:"history" default:"256MiB" help:"Memory for the journal of datagrams."`
-	MaxListeners   int            `name:"max-listeners" default:"256" help:"Listeners there may be at a time."`
-	MaxViewers     int            `name:"max-viewers" default:"128" help:"Live pages and streams there may be at a time."`
-	MaxConnections int            `name:"max-connections" default:"512" help:"TCP connections there may be at a time."`
-	MaxBody        size           `name:"max-body" default:"1MiB" help:"The largest request body."`
-	LogFormat      string         `name:"log-format" enum:"text,json" default:"text" help:"text or json."`
-	LogLevel       string         `name:"log-level" enum:"debug,info,warn,error" default:"info" help:"debug, info, warn or error."`
+	HTTP             httpAddress    `name:"http" placeholder:"ADDR" default:"localhost:8080" help:"Where to serve the page and the API. localhost means both loopback addresses."`
+	UDP              []string       `name:"udp" placeholder:"ADDR" sep:"," help:"A listener to start with, such as 0.0.0.0:8888. May be given again."`
+	Token            string         `name:"token" help:"The token to ask for (UDPWEB_TOKEN is the better place). Without it, one is made up where the address is not loopback."`
+	NoAuth           bool           `name:"no-auth" help:"Ask for no token, even where others can reach the lab."`
+	AllowHost        []string       `name:"allow-host" placeholder:"NAME" sep:"," help:"A host name the lab also answers to. May be given again."`
+	AllowTo          []destinations `name:"allow-to" placeholder:"CIDR" sep:"," help:"Addresses the lab may also send to, such as 203.0.113.0/24. May be given again."`
+	History          size           `name:"history" default:"256MiB" help:"Memory for the journal of datagrams."`
+	MaxListeners     int            `name:"max-listeners" default:"256" help:"Listeners there may be at a time."`
+	MaxViewers       int            `name:"max-viewers" default:"128" help:"Live pages and streams there may be at a time."`
+	MaxConnections   int            `name:"max-connections" default:"512" help:"TCP connections there may be at a time."`
+	MaxTransmissions int            `name:"max-transmissions" default:"32" help:"Transmissions there may be under way at a time."`
+	MaxRate          int            `name:"max-rate" default:"20000" help:"Packets of up to 1500 bytes a second that all transmissions together may send to other machines of private and directly connected networks."`
+	MaxGroupRate     int            `name:"max-group-rate" default:"500" help:"The same to many machines at once: multicast and broadcast."`
+	MaxPublicRate    int            `name:"max-public-rate" default:"100" help:"The same to addresses that only --allow-to lets through."`
+	MaxBody          size           `name:"max-body" default:"1MiB" help:"The largest request body."`
+	LogFormat        string         `name:"log-format" enum:"text,json" default:"text" help:"text or json."`
+	LogLevel         string         `name:"log-level" enum:"debug,info,warn,error" default:"info" help:"debug, info, warn or error."`
 }
 
 // commandLine is what kong reads. The flags stand above the commands, so that --help lists them.
@@ -103,7 +108,8 @@ func (f flags) check() error {
 	}
 	for name, limit := range map[string]int{
 		"max-listeners": f.MaxListeners, "max-viewers": f.MaxViewers, "max-connections": f.MaxConnections,
-		"max-body": int(f.MaxBody), "history": int(f.History),
+		"max-body": int(f.MaxBody), "history": int(f.History), "max-transmissions": f.MaxTransmissions,
+		"max-rate": f.MaxRate, "max-group-rate": f.MaxGroupRate, "max-public-rate": f.MaxPublicRate,
 	} {
 		if limit < 1 {
 			return fmt.Errorf("--%s must be at least 1", name)
@@ -175,6 +181,14 @@ func (f flags) allowed() []netip.Prefix {
 		prefixes = append(prefixes, each.Prefix)
 	}
 	return prefixes
+}
+
+// bounds are those of the lab.
+func (f flags) bounds() lab.Options {
+	return lab.Options{
+		History: int(f.History), MaxListeners: f.MaxListeners, AllowTo: f.allowed(), MaxTransmissions: f.MaxTransmissions,
+		Rates: lab.Rates{Others: float64(f.MaxRate), Groups: float64(f.MaxGroupRate), Public: float64(f.MaxPublicRate)},
+	}
 }
 
 // size is a number of bytes, written such as 256MiB.

@@ -2,11 +2,14 @@ package main
 
 import (
 	"io"
+	"net/http"
 	"net/netip"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"udpweb/internal/lab"
 )
 
 // mustParse reads a command line that is right.
@@ -24,7 +27,8 @@ func TestDefaults(t *testing.T) {
 	found := mustParse(t)
 	want := flags{
 		HTTP: httpAddress{"localhost", 8080}, History: 256 << 20, MaxListeners: 256, MaxViewers: 128,
-		MaxConnections: 512, MaxBody: 1 << 20, LogFormat: "text", LogLevel: "info",
+		MaxConnections: 512, MaxTransmissions: 32, MaxRate: 20_000, MaxGroupRate: 500, MaxPublicRate: 100,
+		MaxBody: 1 << 20, LogFormat: "text", LogLevel: "info",
 	}
 	if diff := cmp.Diff(want, found.flags, cmp.AllowUnexported(httpAddress{})); diff != "" {
 		t.Errorf("defaults (-want +got):\n%s", diff)
@@ -65,6 +69,39 @@ func TestRepeatedFlags(t *testing.T) {
 	}
 }
 
+func TestTheFlagsBoundTheLab(t *testing.T) {
+	got := mustParse(t, "--history", "3MiB", "--max-listeners", "4", "--allow-to", "203.0.113.0/24", "--max-transmissions", "5",
+		"--max-rate", "6", "--max-group-rate", "7", "--max-public-rate", "8").flags.bounds()
+	want := lab.Options{
+		History: 3 << 20, MaxListeners: 4, AllowTo: []netip.Prefix{netip.MustParsePrefix("203.0.113.0/24")}, MaxTransmissions: 5,
+		Rates: lab.Rates{Others: 6, Groups: 7, Public: 8},
+	}
+	if diff := cmp.Diff(want, got, cmp.Comparer(func(a, b netip.Prefix) bool { return a == b })); diff != "" {
+		t.Errorf("bounds (-want +got):\n%s", diff)
+	}
+	usual := mustParse(t).flags.bounds()
+	if usual.MaxTransmissions != lab.DefaultMaxTransmissions ||
+		usual.Rates != (lab.Rates{Others: lab.DefaultRateOthers, Groups: lab.DefaultRateGroups, Public: lab.DefaultRatePublic}) {
+		t.Errorf("the defaults of flags and lab differ: %+v", usual)
+	}
+}
+
+// What the flags say holds for the program that runs.
+func TestTheProgramHasTheBoundsOfItsFlags(t *testing.T) {
+	p := start(t, "--http", "localhost:0", "--max-transmissions", "1", "--max-group-rate", "9")
+	const body = `{"to":"127.0.0.1:9","payload":{"text":"x"},"interval":"1m","count":2}`
+	for _, want := range []int{http.StatusAccepted, http.StatusConflict} {
+		if status, answer := p.send(t, http.MethodPost, "/api/v1/transmissions", body, "Content-Type", "application/json"); status != want {
+			t.Errorf("status %d, want %d: %s", status, want, answer)
+		}
+	}
+	const fast = `{"to":"239.7.7.7:9","payload":{"text":"x"},"rate":10,"count":1}`
+	status, answer := p.send(t, http.MethodPost, "/api/v1/transmissions", fast, "Content-Type", "application/json")
+	if status != http.StatusForbidden || !strings.Contains(answer, "9 datagrams") || !strings.Contains(answer, "--max-group-rate") {
+		t.Errorf("status %d: %s", status, answer)
+	}
+}
+
 func TestABadFlagIsOneLineAndExitsWithTwo(t *testing.T) {
 	for _, args := range [][]string{
 		{"--nonsense"},
@@ -77,6 +114,10 @@ func TestABadFlagIsOneLineAndExitsWithTwo(t *testing.T) {
 		{"--history", "-1"},
 		{"--max-viewers", "0"},
 		{"--max-listeners", "-5"},
+		{"--max-transmissions", "0"},
+		{"--max-rate", "0"},
+		{"--max-group-rate", "-1"},
+		{"--max-public-rate", "1.5"},
 		{"--allow-to", "everywhere"},
 		{"--allow-host", "a b"},
 		{"--token", "short"},

@@ -12,7 +12,6 @@ import (
 
 	"github.com/go-chi/chi/v5"
 	"github.com/go-chi/chi/v5/middleware"
-	"golang.org/x/net/netutil"
 	"golang.org/x/sync/errgroup"
 
 	"udpweb/internal/api"
@@ -41,7 +40,8 @@ func serve(ctx context.Context, f flags, stderr io.Writer) error {
 		return err
 	}
 	token := tokenFor(f)
-	l := lab.New(lab.Options{History: int(f.History), MaxListeners: f.MaxListeners, AllowTo: f.allowed()})
+	boundMemory(int64(f.History))
+	l := lab.New(f.bounds())
 	defer l.Close() // A second time; the first is below, and says what went wrong.
 	if err := startListeners(ctx, l, f.UDP); err != nil {
 		return errors.Join(err, closeAll(sockets))
@@ -95,44 +95,6 @@ func stop(l *lab.Lab, server *http.Server, programs *api.API, endRequests contex
 func served(err error) error {
 	if errors.Is(err, http.ErrServerClosed) {
 		return nil
-	}
-	return err
-}
-
-// listen opens the TCP sockets: for localhost one on each loopback address, the second with the
-// port that the first got.
-func listen(ctx context.Context, at httpAddress, most int) ([]net.Listener, error) {
-	hosts := []string{at.host}
-	if at.host == "localhost" {
-		hosts = []string{"127.0.0.1", "::1"}
-	}
-	var sockets []net.Listener
-	var config net.ListenConfig
-	port := at.port
-	for _, host := range hosts {
-		socket, err := config.Listen(ctx, "tcp", net.JoinHostPort(host, fmt.Sprint(port)))
-		switch {
-		case err != nil && len(sockets) > 0 && !isInUse(err):
-			continue // A machine without IPv6 has one loopback address only.
-		case err != nil:
-			return nil, errors.Join(fmt.Errorf("--http %s: %w", net.JoinHostPort(host, fmt.Sprint(port)), plainCause(err)), closeAll(sockets))
-		}
-		port = portOf(socket)
-		sockets = append(sockets, netutil.LimitListener(socket, most))
-	}
-	return sockets, nil
-}
-
-func portOf(socket net.Listener) uint16 {
-	if addr, ok := socket.Addr().(*net.TCPAddr); ok {
-		return uint16(addr.Port)
-	}
-	return 0
-}
-
-func closeAll(sockets []net.Listener) (err error) {
-	for _, socket := range sockets {
-		err = errors.Join(err, socket.Close())
 	}
 	return err
 }

@@ -31,6 +31,7 @@ type API struct {
 	options  Options
 	log      *slog.Logger
 	pace     pace
+	figures  *figures
 	document *huma.OpenAPI
 	json     []byte // the document, rendered once: it does not change
 	yaml     []byte
@@ -41,12 +42,15 @@ type API struct {
 
 // New builds the API of a lab and adds its routes to a router.
 func New(l *lab.Lab, router chi.Router, options Options) (*API, error) {
-	a := &API{lab: l, options: options, log: options.Log, pace: usualPace()}
+	a := &API{lab: l, options: options, log: options.Log, pace: usualPace(), figures: newFigures(l)}
 	operations := humachi.New(router, a.config())
 	operations.UseMiddleware(func(c huma.Context, next func(huma.Context)) { next(oneFormat{c}) })
 	a.document = operations.OpenAPI()
 	a.register(operations)
 	router.Get(Base+"/stream", a.stream)
+	if err := a.registerMetrics(router); err != nil {
+		return nil, err
+	}
 	router.Get("/openapi.json", a.openAPIJSON)
 	router.Get("/openapi.yaml", a.openAPIYAML)
 	return a, a.renderDocument()
@@ -56,6 +60,7 @@ func New(l *lab.Lab, router chi.Router, options Options) (*API, error) {
 func (a *API) register(operations huma.API) {
 	a.registerListeners(operations)
 	a.registerSend(operations)
+	a.registerTransmissions(operations)
 	a.registerDatagrams(operations)
 	a.registerStats(operations)
 	a.registerInterfaces(operations)

@@ -161,6 +161,7 @@ var givenValues = map[string][]string{
 	codeBodyTooLarge:     {"limit"},
 	codeNoSuchDatagram:   {"value", "first", "last"},
 	codeTooManyViewers:   {"limit"},
+	codeBadFilter:        {"reason", "column"},
 	codeNotFound:         {"path"},
 	codeMethodNotAllowed: {"method", "path", "allow"},
 }

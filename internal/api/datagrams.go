@@ -8,40 +8,25 @@ import (
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
-	"github.com/danielgtaylor/huma/v2/adapters/humachi"
 
+	"udpweb/internal/export"
 	"udpweb/internal/journal"
-	"udpweb/internal/lab"
 )
 
-// Bounds of what one request may ask of the journal.
-const (
-	maxLimit = 1000
-	maxWait  = time.Minute
-)
+// formatJSON is one object for the whole list. All other formats are of [export].
+const formatJSON = "json"
 
-// datagramsInput chooses entries.
-type datagramsInput struct {
-	Listener string   `query:"listener" doc:"Only entries of the listener with this id or local address."`
-	After    string   `query:"after" doc:"Only entries behind this number, oldest first; now means from here on. Without it the newest are listed." example:"1042"`
-	Before   uint64   `query:"before" doc:"Only entries below this number: to page back."`
-	Limit    int      `query:"limit" default:"100" minimum:"1" maximum:"1000" doc:"At most so many entries."`
-	Wait     Duration `query:"wait" doc:"Wait for at least one entry, at most this long (up to 1m). Implies after=now where after is absent."`
-	Follow   bool     `query:"follow" doc:"Go on as entries come, until the client leaves. Only with format=ndjson."`
-	Format   string   `query:"format" enum:"json,ndjson" default:"json" doc:"json is one object; ndjson one entry a line."`
-}
-
-// Resolve gives the answer the time it may need.
-func (*datagramsInput) Resolve(c huma.Context) []error {
-	bePatient(c)
-	return nil
-}
-
-// Datagrams is a list of entries as JSON. It describes what writeDatagrams writes.
+// Datagrams is a list of entries as JSON. It describes what writeList writes.
 type Datagrams struct {
 	Datagrams []Entry `json:"datagrams" nullable:"false"`
 	Missed    uint64  `json:"missed" doc:"Entries behind after that had left the journal before they were read."`
 	Seq       uint64  `json:"seq" doc:"Where to go on with after."`
+}
+
+// MissedEntries is the line of format=ndjson that stands where entries are missing.
+type MissedEntries struct {
+	Missed uint64 `json:"missed" minimum:"1" doc:"How many entries had left the journal before they were read."`
+	Seq    uint64 `json:"seq" doc:"The number of the last of them."`
 }
 
 type seqPath struct {
@@ -50,13 +35,10 @@ type seqPath struct {
 
 func (a *API) registerDatagrams(operations huma.API) {
 	path, each := Base+"/datagrams", Base+"/datagrams/{seq}"
-	list := a.operation("list-datagrams", http.MethodGet, path, "List, await or follow the entries of the journal",
-		"Without after, the newest entries; with it, those behind it. wait answers with the first that comes, or with an empty list at the deadline.")
-	schemas := operations.OpenAPI().Components.Schemas
-	list.Responses = map[string]*huma.Response{"200": {Description: "Entries, oldest first", Content: map[string]*huma.MediaType{
-		"application/json":     {Schema: schemas.Schema(typeOf[Datagrams](), true, "")},
-		"application/x-ndjson": {Schema: schemas.Schema(typeOf[Entry](), true, "")},
-	}}}
+	list := a.operation("list-datagrams", http.MethodGet, path, "List, await, follow or export the entries of the journal", listDescription)
+	list.Responses = map[string]*huma.Response{"200": {
+		Description: "Entries, oldest first", Content: listContent(operations.OpenAPI().Components.Schemas),
+	}}
 	list.Errors = []int{http.StatusNotFound, http.StatusUnprocessableEntity}
 	huma.Register(operations, list, a.listDatagrams)
 	huma.Register(operations, a.operation("clear-datagrams", http.MethodDelete, path, "Clear the journal",
@@ -66,11 +48,33 @@ func (a *API) registerDatagrams(operations huma.API) {
 	huma.Register(operations, get, a.getDatagram)
 	raw := a.operation("get-payload", http.MethodGet, each+"/payload", "Get the payload of an entry as it is", "")
 	raw.Responses = map[string]*huma.Response{"200": {Description: "The bytes", Content: map[string]*huma.MediaType{
-		"application/octet-stream": {Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}},
+		"application/octet-stream": {Schema: binarySchema()},
 	}}}
 	raw.Errors = []int{http.StatusNotFound}
 	huma.Register(operations, raw, a.getPayload)
 }
+
+const listDescription = "Without after, the newest entries; with it, those behind it. wait answers with the first that come, or with an empty list " +
+	"at the deadline. format=json is a page for a program. The others are for files and pipes: where limit is absent they carry the whole " +
+	"journal as it is at that moment, and ndjson and pcapng can be followed. Entries that leave the journal before they were read are " +
+	"counted where they are missing: by a line {\"missed\":…,\"seq\":…} in ndjson, by a row of the kind missed in csv, by a comment on " +
+	"the next packet in pcapng. A capture file has a packet for each datagram, with headers that are rebuilt; what else " +
+	"happened stands in comments."
+
+// listContent are the formats of a list.
+func listContent(schemas huma.Registry) map[string]*huma.MediaType {
+	line := &huma.Schema{AnyOf: []*huma.Schema{
+		schemas.Schema(typeOf[Entry](), true, ""), schemas.Schema(typeOf[MissedEntries](), true, ""),
+	}}
+	return map[string]*huma.MediaType{
+		jsonType:               {Schema: schemas.Schema(typeOf[Datagrams](), true, "")},
+		"application/x-ndjson": {Schema: line},
+		"text/csv":             {Schema: &huma.Schema{Type: huma.TypeString}},
+		"application/x-pcapng": {Schema: binarySchema()},
+	}
+}
+
+func binarySchema() *huma.Schema { return &huma.Schema{Type: huma.TypeString, Format: "binary"} }
 
 func (a *API) clearDatagrams(context.Context, *struct{}) (*struct{}, error) {
 	a.lab.Clear()
@@ -82,156 +86,44 @@ func (a *API) listDatagrams(ctx context.Context, input *datagramsInput) (*huma.S
 	if err != nil {
 		return nil, err
 	}
-	if input.Follow {
-		return &huma.StreamResponse{Body: func(c huma.Context) { a.followDatagrams(c, query) }}, nil
-	}
+	query.Match = until(ctx, query.Match)
 	deadline := time.Now().Add(input.Wait.Duration)
 	return &huma.StreamResponse{Body: func(c huma.Context) {
-		writeDatagrams(c, a.await(ctx, query, deadline), input.Format)
+		switch format := export.Format(input.Format); {
+		case input.Format != formatJSON:
+			a.exportDatagrams(c, query, deadline, format, input.Follow)
+		case isHead(c):
+			newOutput(c, a.pace.write).begin(jsonType)
+		default:
+			missed := a.await(ctx, &query, deadline)
+			result := a.lab.Journal().Find(query)
+			result.Missed += missed
+			if query.Newest {
+				result.Missed = 0 // Nothing was read before, and so nothing can have been missed since.
+			}
+			a.writeList(c, result)
+		}
 	}}, nil
 }
 
-// query makes a query of the parameters.
-func (a *API) query(input *datagramsInput) (journal.Query, error) {
-	last := a.lab.Journal().Last()
-	query := journal.Query{After: last, Before: input.Before, Limit: input.Limit}
-	switch {
-	case input.Wait.Duration < 0 || input.Wait.Duration > maxWait:
-		wait := input.Wait.String()
-		return query, newProblem(string(lab.BadWait), map[string]string{"value": wait, "most": maxWait.String()}).at("query.wait", wait)
-	case input.Follow && input.Format != "ndjson":
-		return query, invalidField("query.follow", "only format=ndjson can be followed", true)
-	case input.Follow && (input.Wait.Duration > 0 || input.Before > 0):
-		return query, invalidField("query.follow", "wait and before mean nothing beside it", true)
-	}
-	if input.After == "" && input.Wait.Duration == 0 && !input.Follow {
-		query.After, query.Newest = 0, true
-	} else if err := readAfter(&query.After, input.After); err != nil {
-		return query, err
-	}
-	return query, a.onlyListener(&query, input.Listener)
-}
-
-// readAfter reads a number to go on behind, over the number of the newest entry, which now and
-// nothing stand for. One beyond it is from before a restart, and means the same.
-func readAfter(after *uint64, typed string) error {
-	if typed == "" || typed == "now" {
-		return nil
-	}
-	number, err := strconv.ParseUint(typed, 10, 64)
-	if err != nil {
-		return invalidField("query.after", "it is neither a number nor now", typed)
-	}
-	*after = min(*after, number)
-	return nil
-}
-
-// onlyListener narrows a query to the entries of one listener.
-func (a *API) onlyListener(query *journal.Query, name string) error {
-	if name == "" {
-		return nil
-	}
-	id, err := a.listenerID(name)
-	if err != nil {
-		return err
-	}
-	query.Match = func(e *journal.Entry) bool { return e.Listener == id }
-	return nil
-}
-
-// listenerID is the id of the listener that the query names.
-func (a *API) listenerID(name string) (string, error) {
-	found, err := a.lab.Listener(name)
-	if err != nil {
-		return "", a.problemOf(err, func(string) string { return "query.listener" })
-	}
-	return found.ID, nil
-}
-
-// await answers a query, at the deadline at the latest, as soon as there is a match.
-func (a *API) await(ctx context.Context, query journal.Query, deadline time.Time) journal.Result {
-	ctx, cancel := context.WithDeadline(ctx, deadline)
-	defer cancel()
-	result := a.lab.Journal().Find(query)
-	for len(result.Entries) == 0 && !query.Newest && (query.Before == 0 || result.Next+1 < query.Before) {
-		if a.lab.Journal().Wait(ctx, result.Next) != nil {
-			break // The time is over, the client has gone, or the lab is closing.
-		}
-		missed := result.Missed
-		query.After = result.Next
-		result = a.lab.Journal().Find(query)
-		result.Missed += missed
-	}
-	if query.Newest {
-		result.Missed = 0 // Nothing was read before, and so nothing can have been missed since.
-	}
-	return result
-}
-
-// writeAtOnce is how many bytes of an answer are gathered before they are written. Base64 and text
-// make a large answer several times as large as what it holds.
-const writeAtOnce = 64 << 10
-
-func writeDatagrams(c huma.Context, result journal.Result, format string) {
-	lines := format == "ndjson"
-	var body []byte
-	if lines {
-		c.SetHeader("Content-Type", "application/x-ndjson")
-	} else {
-		c.SetHeader("Content-Type", jsonType)
-		body = append(body, `{"datagrams":[`...)
-	}
-	c.SetStatus(http.StatusOK)
+// writeList writes a list in JSON.
+func (a *API) writeList(c huma.Context, result journal.Result) {
+	out := newOutput(c, a.pace.write)
+	out.begin(jsonType)
+	line := []byte(`{"datagrams":[`)
 	for i := range result.Entries {
-		if i > 0 && !lines {
-			body = append(body, ',')
+		if i > 0 {
+			line = append(line, ',')
 		}
-		body = appendEntry(body, &result.Entries[i], wholePayload)
-		if lines {
-			body = append(body, '\n')
-		}
-		if len(body) < writeAtOnce {
-			continue
-		}
-		if _, err := c.BodyWriter().Write(body); err != nil {
+		line = export.AppendJSON(line, &result.Entries[i], export.WholePayload)
+		if _, err := out.Write(line); err != nil {
 			return // The client has gone; there is nobody to tell.
 		}
-		body = body[:0]
+		line = line[:0]
 	}
-	if !lines {
-		body = fmt.Appendf(body, "],\"missed\":%d,\"seq\":%d}\n", result.Missed, result.Next)
-	}
-	_, _ = c.BodyWriter().Write(body) // As above.
-}
-
-// followDatagrams writes entries as they come, until the client leaves or the journal is closed. A
-// follower that falls behind the journal is told so by a gap in the numbers.
-func (a *API) followDatagrams(c huma.Context, query journal.Query) {
-	_, w := humachi.Unwrap(c)
-	setReadDeadline(w, time.Time{}) // The client has said everything, and nothing may come for long.
-	c.SetHeader("Content-Type", "application/x-ndjson")
-	c.SetStatus(http.StatusOK)
-	controller := http.NewResponseController(w)
-	var page journal.Page
-	var entry journal.Entry // Out here, since Match makes it escape.
-	var body []byte
-	for after := query.After; ; {
-		setWriteDeadline(w, time.Now().Add(a.pace.write))
-		if _, err := w.Write(body); err != nil {
-			return
-		}
-		if controller.Flush() != nil || a.lab.Journal().Wait(c.Context(), after) != nil {
-			return
-		}
-		missed := a.lab.Journal().Read(&page, after, maxLimit)
-		after = max(after+missed, page.Last())
-		body = body[:0]
-		for entry = range page.All() {
-			if query.Match == nil || query.Match(&entry) {
-				body = append(appendEntry(body, &entry, wholePayload), '\n')
-			}
-		}
-	}
+	line = fmt.Appendf(line, "],\"missed\":%d,\"seq\":%d}\n", result.Missed, result.Next)
+	_, _ = out.Write(line) // As above.
+	_ = out.Flush()
 }
 
 // find returns the entry with a number.

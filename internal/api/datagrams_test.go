@@ -177,12 +177,18 @@ func TestAParameterOutOfRangeIsRefused(t *testing.T) {
 		{"wait=2562048h", "invalid-field", "query.wait"},
 		{"wait=5", "invalid-field", "query.wait"},
 		{"wait=soon", "invalid-field", "query.wait"},
-		{"format=csv", "invalid-field", "query.format"},
+		{"limit=0&format=ndjson", "invalid-field", "query.limit"},
+		{"limit=-1&format=pcapng", "invalid-field", "query.limit"},
+		{"format=xml", "invalid-field", "query.format"},
+		{"format=CSV", "invalid-field", "query.format"},
 		{"follow=maybe", "invalid-field", "query.follow"},
 		{"follow=true", "invalid-field", "query.follow"},
+		{"follow=true&format=json", "invalid-field", "query.follow"},
+		{"follow=true&format=csv", "invalid-field", "query.follow"},
 		{"follow=true&format=ndjson&wait=1s", "invalid-field", "query.follow"},
 		{"follow=true&format=ndjson&before=9", "invalid-field", "query.follow"},
-		{"filter=udp", "invalid-field", "query.filter"},
+		{"filter=udp.prt", "bad-filter", "query.filter"},
+		{"filter=udp+%26%26&format=pcapng&follow=true", "bad-filter", "query.filter"},
 		{"Limit=1", "invalid-field", "query.Limit"},
 	} {
 		r.get(t, "/api/v1/datagrams?"+tt.query).wantProblem(t, http.StatusUnprocessableEntity, tt.code, tt.location)
@@ -369,6 +375,9 @@ func TestClearingEmptiesTheJournal(t *testing.T) {
 	}
 	if got := r.list(t, "after=2"); len(got.Datagrams) != 0 || got.Missed != last-2 || got.Seq != last {
 		t.Errorf("cleared before it was read: %+v", got)
+	}
+	if got := r.list(t, "after=0"); len(got.Datagrams) != 0 || got.Missed != 0 || got.Seq != last {
+		t.Errorf("from the beginning: %+v", got)
 	}
 	r.listen(t)
 	if got := r.list(t, "after="+itoa(last)); len(got.Datagrams) != 1 || got.Datagrams[0].Seq != last+1 || got.Missed != 0 {

@@ -128,6 +128,29 @@ func TestAFollowerThatLeavesIsLetGo(t *testing.T) {
 	}
 }
 
+// Where nothing is for the follower, nothing is written, and no write tells that it has gone.
+func TestAFollowerThatLeavesInAFloodIsLetGo(t *testing.T) {
+	r := start(t)
+	stop, stopped := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(stopped)
+		for {
+			select {
+			case <-stop:
+				return
+			default:
+				r.lab.Journal().Append(journal.Entry{Kind: journal.Event, Note: "not this one"})
+			}
+		}
+	}()
+	f := r.follow(t, "filter=kind+%3D%3D+%22received%22")
+	eventually(t, "it follows", func() bool { return isRunning("followDatagrams") })
+	f.leave()
+	eventually(t, "nobody follows any more", func() bool { return !isRunning("followDatagrams") })
+	close(stop)
+	<-stopped
+}
+
 // A quiet journal must not look like a dead client.
 func TestAFollowerOutlivesTheServersDeadlines(t *testing.T) {
 	t.Parallel() // It takes its time, and little else.
@@ -158,6 +181,9 @@ func TestAFollowerBehindAClearedJournalWaits(t *testing.T) {
 	f := r.follow(t, "after=1")
 	staysWaiting(t)
 	r.lab.Journal().Append(journal.Entry{Kind: journal.Event, Note: "remembered"})
+	if !f.lines.Scan() || f.lines.Text() != `{"missed":99,"seq":100}` {
+		t.Errorf("it has missed %q", f.lines.Text())
+	}
 	if entry := f.next(t); entry.Seq != 101 || entry.Note != "remembered" {
 		t.Errorf("%+v", entry)
 	}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"udpweb/internal/export"
 	"udpweb/internal/journal"
 )
 
@@ -48,7 +49,7 @@ func (wholeEntry) Schema(registry huma.Registry) *huma.Schema {
 
 // MarshalJSON writes the entry with its header behind its other fields.
 func (w wholeEntry) MarshalJSON() ([]byte, error) {
-	written := appendEntry(nil, &w.entry, wholePayload)
+	written := export.AppendJSON(nil, &w.entry, export.WholePayload)
 	if w.entry.Kind != journal.Received && w.entry.Kind != journal.Sent {
 		return written, nil
 	}

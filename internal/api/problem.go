@@ -35,6 +35,7 @@ type FieldError struct {
 	Location string `json:"location" doc:"Where the field is." example:"body.address"`
 	Message  string `json:"message" doc:"What is wrong with it."`
 	Value    any    `json:"value,omitempty" doc:"What was given."`
+	Column   int    `json:"column,omitempty" doc:"Where in a filter, in characters from 1 on."`
 }
 
 // Error makes a problem an error.
@@ -73,6 +74,7 @@ const (
 	codeNoSuchDatagram   = "no-such-datagram"
 	codeTooManyViewers   = "too-many-viewers"
 	codeNotAWebSocket    = "not-a-websocket"
+	codeBadFilter        = "bad-filter"
 	codeShuttingDown     = string(lab.ShuttingDown)
 	codeInternal         = "internal"
 )
@@ -95,6 +97,7 @@ var reactions = map[string]reaction{
 	codeNoSuchDatagram:   {status: http.StatusNotFound},
 	codeTooManyViewers:   {status: http.StatusServiceUnavailable, retryAfter: 5 * time.Second},
 	codeNotAWebSocket:    {status: http.StatusUpgradeRequired},
+	codeBadFilter:        {status: http.StatusUnprocessableEntity},
 	codeInternal:         {status: http.StatusInternalServerError},
 }
 

@@ -165,6 +165,7 @@ func TestTheStatusOfEachFailure(t *testing.T) {
 		lab.NoSuchListener: 404,
 		lab.PortInUse:      409, lab.TooManyListeners: 409, lab.ListenerStopped: 409,
 		lab.TooManyGroups: 409, lab.EarlierRefused: 409, lab.EarlierUndelivered: 409,
+		lab.NoSuchTransmission: 404, lab.TransmissionEnded: 409, lab.TooManyTransmissions: 409, lab.RateNotAllowed: 403,
 		lab.PortNotPermitted: 403, lab.DestinationNotAllowed: 403, lab.BroadcastNotAllowed: 403, lab.BlockedByHost: 403,
 		lab.OutOfDescriptors: 503, lab.SendBufferFull: 503, lab.ShuttingDown: 503,
 	}

@@ -5,6 +5,8 @@ import (
 	"net/http"
 
 	"github.com/danielgtaylor/huma/v2"
+
+	"udpweb/internal/lab"
 )
 
 // Stats are the figures of the whole lab.
@@ -13,6 +15,15 @@ type Stats struct {
 	Listeners map[string]ListenerStats `json:"listeners" doc:"By id."`
 	Removed   ListenerStats            `json:"removed" doc:"Of all listeners that were removed, together."`
 	Viewers   int64                    `json:"viewers" doc:"Streams that are open."`
+
+	Transmissions TransmissionTotals `json:"transmissions"`
+}
+
+// TransmissionTotals are the figures of all transmissions there ever were, together.
+type TransmissionTotals struct {
+	Sent    uint64 `json:"sent" doc:"Datagrams that the kernel took."`
+	Failed  uint64 `json:"failed" doc:"Datagrams that the kernel refused."`
+	Running int    `json:"running" doc:"Transmissions that are running now."`
 }
 
 // JournalStats are the figures of the journal: appended = held + evicted + cleared.
@@ -21,6 +32,7 @@ type JournalStats struct {
 	Held     uint64 `json:"held" doc:"Entries that can be read."`
 	Evicted  uint64 `json:"evicted" doc:"Entries that left to make room."`
 	Cleared  uint64 `json:"cleared" doc:"Entries that were cleared."`
+	Forgot   uint64 `json:"cleared_to" doc:"The newest entry when the journal was cleared last; 0 when it never was."`
 	First    uint64 `json:"first" doc:"The oldest entry that can be read."`
 	Bytes    int    `json:"bytes" doc:"Memory the held entries take."`
 	Limit    int    `json:"limit" doc:"Memory the journal may take."`
@@ -41,6 +53,13 @@ func (a *API) getStats(context.Context, *struct{}) (*statsOutput, error) {
 	}}
 	for _, each := range a.lab.Listeners() {
 		output.Body.Listeners[each.ID] = wireStats(each.Stats)
+	}
+	totals := &output.Body.Transmissions
+	totals.Sent, totals.Failed = a.lab.TransmissionTotals()
+	for _, each := range a.lab.Transmissions() {
+		if each.State == lab.Running {
+			totals.Running++
+		}
 	}
 	return output, nil
 }

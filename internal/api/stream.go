@@ -3,11 +3,15 @@ package api
 import (
 	"context"
 	"net/http"
+	"net/url"
+	"slices"
 	"strconv"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/gorilla/websocket"
+
+	"udpweb/internal/journal"
 )
 
 // farewell is how long a viewer has to answer our goodbye with its own.
@@ -22,7 +26,8 @@ const (
 // streamQuery are the parameters of a stream.
 type streamQuery struct {
 	mode     string
-	listener string // an id; "" takes all
+	listener string                    // an id; "" takes all
+	filter   func(*journal.Entry) bool // nil takes all
 	after    uint64
 }
 
@@ -72,6 +77,7 @@ func (a *API) follow(ctx context.Context, conn *websocket.Conn, query streamQuer
 	started := time.Now()
 	ctx, leave := context.WithCancel(ctx)
 	defer leave()
+	query.filter = until(ctx, query.filter)
 	v := newViewer(a, conn, query)
 	read := make(chan struct{})
 	go func() {
@@ -93,12 +99,15 @@ func (a *API) follow(ctx context.Context, conn *websocket.Conn, query streamQuer
 }
 
 func (a *API) streamQuery(r *http.Request) (streamQuery, error) {
-	values := r.URL.Query()
 	query := streamQuery{mode: modeLive, after: a.lab.Journal().Last()}
+	values, err := url.ParseQuery(r.URL.RawQuery)
+	if err != nil { // A part of it would be missing, such as a filter with a semicolon that is not escaped.
+		return query, newProblem(codeBadRequest, nil)
+	}
 	for name := range values {
 		value := values.Get(name)
 		switch {
-		case name != "mode" && name != "listener" && name != "after":
+		case !slices.Contains([]string{"mode", "listener", "filter", "after"}, name):
 			return query, invalidField("query."+name, "unknown query parameter", value)
 		case value == "": // As good as absent, as it is for the other operations.
 		case name == "mode" && value != modeLive && value != modeAll:
@@ -111,8 +120,14 @@ func (a *API) streamQuery(r *http.Request) (streamQuery, error) {
 				return query, err
 			}
 			query.listener = id
+		case name == "filter":
+			passes, err := a.filterOf("query.filter", value)
+			if err != nil {
+				return query, err
+			}
+			query.filter = passes
 		default:
-			if err := readAfter(&query.after, value); err != nil {
+			if err := a.readAfter(&query.after, value); err != nil {
 				return query, err
 			}
 		}
@@ -129,10 +144,14 @@ func (a *API) documentStream() {
 		OperationID: "stream", Method: http.MethodGet, Path: Base + "/stream",
 		Summary: "Follow the journal over a WebSocket",
 		Description: "Text frames of JSON: hello, entries and listeners. mode=live is capped at what a page can draw and " +
-			"counts in skipped what it leaves out; mode=all carries every entry and counts in missed what left the journal before it was read.",
+			"counts in skipped what it leaves out; mode=all carries every entry and counts in missed what left the journal before it was read. " +
+			"With a filter, both are about the entries that pass, but for missed: nobody knows what those were. " +
+			`The viewer may say {"op":"ack","seq":1} for a frame, {"op":"set","quiet":true} for counters only and {"op":"set","filter":"udp.port == 8888"} ` +
+			`for another filter from the next frame on; an empty one takes it away, and a wrong one is answered by an error frame with detail and column.`,
 		Parameters: []*huma.Param{
 			text("mode", "live (the default) or all."),
 			text("listener", "Only entries of the listener with this id or local address."),
+			text("filter", "Only entries that pass this filter, in Wireshark's words, such as udp.port == 8888 && data contains \"hi\"."),
 			text("after", "Go on behind this number; without it, or with now, from here on."),
 		},
 		Responses: map[string]*huma.Response{

@@ -69,7 +69,7 @@ func TestAStreamFromAnotherOriginIsRefused(t *testing.T) {
 func TestAStreamTakesNoOtherParameters(t *testing.T) {
 	r := start(t)
 	for query, location := range map[string]string{
-		"mode=fast": "query.mode", "after=x": "query.after", "after=-1": "query.after", "limit=5": "query.limit", "filter=udp": "query.filter",
+		"mode=fast": "query.mode", "after=x": "query.after", "after=-1": "query.after", "limit=5": "query.limit", "filters=udp": "query.filters",
 	} {
 		r.refused(t, query, nil).wantProblem(t, http.StatusUnprocessableEntity, "invalid-field", location)
 	}

@@ -11,6 +11,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"udpweb/internal/export"
 	"udpweb/internal/journal"
 	"udpweb/internal/lab"
 )
@@ -234,7 +235,7 @@ func TestHostilePayloadsAreOnlyPayloads(t *testing.T) {
 				t.Errorf("%s: text %q, want %q", modes[i], *entry.Text, data)
 			case entry.Payload != nil && string(decode64(t, *entry.Payload)) != string(data):
 				t.Errorf("%s: %q, want %q", modes[i], *entry.Payload, data)
-			case entry.Payload == nil && (modes[i] != "mode=live" || len(data) <= livePayload || string(decode64(t, *entry.Preview)) != string(data[:previewBytes])):
+			case entry.Payload == nil && (modes[i] != "mode=live" || len(data) <= livePayload || string(decode64(t, *entry.Preview)) != string(data[:export.PreviewBytes])):
 				t.Errorf("%s: %+v", modes[i], entry)
 			}
 		}

@@ -10,7 +10,6 @@ import (
 	"github.com/gorilla/websocket"
 
 	"udpweb/internal/journal"
-	"udpweb/internal/lab"
 )
 
 // When a stream looks whether there is something to tell.
@@ -41,12 +40,16 @@ type viewer struct {
 	conn  *websocket.Conn
 	query streamQuery
 	after uint64 // the cursor
+	known uint64 // the cursor as the viewer knows it
 
 	page      journal.Page
+	glances   journal.Glances
 	frame     []byte
 	recent    rate
-	stats     map[string]lab.Stats // as the viewer knows them
-	revision  uint64               // of the listeners as the viewer knows them
+	stats     map[string]uint64         // versions of the figures that the viewer knows
+	revision  uint64                    // of the listeners as the viewer knows them
+	filter    func(*journal.Entry) bool // nil takes all
+	filters   uint64                    // how many the viewer had set when it set this one
 	nextPing  time.Time
 	lastFrame time.Time // when the last one was written, but for lists of listeners
 	looked    time.Time // when there was last a look at entries and counters
@@ -61,15 +64,17 @@ type commands struct {
 	acks    bool     // it acknowledges at all
 	unacked []uint64 // numbers of frames under way
 	quiet   bool     // it is hidden and wants counters only
-	faults  int      // commands that made no sense
-	fault   string   // the last of them, not yet answered
-	code    int      // why the connection must end; 0 while it need not
+	filter  func(*journal.Entry) bool
+	filters uint64 // how often it has set one
+	faults  int    // commands that made no sense
+	fault   fault  // the last of them, not yet answered
+	code    int    // why the connection must end; 0 while it need not
 }
 
 func newViewer(a *API, conn *websocket.Conn, query streamQuery) *viewer {
 	return &viewer{
-		api: a, conn: conn, query: query, after: query.after,
-		stats: make(map[string]lab.Stats), nextPing: time.Now().Add(a.pace.ping), wake: func() {},
+		api: a, conn: conn, query: query, after: query.after, known: query.after, filter: query.filter,
+		nextPing: time.Now().Add(a.pace.ping), wake: func() {},
 	}
 }
 
@@ -97,7 +102,7 @@ func (v *viewer) run(ctx context.Context) error {
 		if !v.due() {
 			continue
 		}
-		if err := v.tellEntries(); err != nil {
+		if err := v.tellEntries(ctx); err != nil {
 			return err
 		}
 	}

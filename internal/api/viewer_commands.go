@@ -7,6 +7,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/gorilla/websocket"
+
+	"udpweb/internal/journal"
 )
 
 // What a viewer may say. A page acknowledges each frame, twenty a second at most.
@@ -19,9 +21,17 @@ const (
 
 // command is what a viewer says.
 type command struct {
-	Op    string `json:"op"`    // "ack" or "set"
-	Seq   uint64 `json:"seq"`   // of ack: the number of a frame
-	Quiet *bool  `json:"quiet"` // of set: counters only
+	Op     string  `json:"op"`     // "ack" or "set"
+	Seq    uint64  `json:"seq"`    // of ack: the number of a frame
+	Quiet  *bool   `json:"quiet"`  // of set: counters only
+	Filter *string `json:"filter"` // of set: only entries that pass it; all where it is empty
+}
+
+// fault is what was wrong with a command.
+type fault struct {
+	Type   string `json:"type"`
+	Detail string `json:"detail"`
+	Column int    `json:"column,omitempty"` // of a filter: where, in characters from 1 on
 }
 
 // listen reads what the viewer says until the connection ends. Reading is also what sees pongs and
@@ -63,23 +73,44 @@ func (v *viewer) hear(kind int, data []byte, said int) int {
 	err := unmarshalStrict(data, &heard)
 	switch {
 	case err != nil:
-		return v.fault("a command is an object such as {\"op\":\"ack\",\"seq\":1}: " + err.Error())
+		return v.fault("a command is an object such as {\"op\":\"ack\",\"seq\":1}: "+err.Error(), 0)
 	case heard.Op == "ack":
 		v.tell(func(c *commands) {
 			c.acks = v.query.mode == modeLive // The other goes at the pace of the connection.
 			c.unacked = slices.DeleteFunc(c.unacked, func(seq uint64) bool { return seq <= heard.Seq })
 		})
-	case heard.Op == "set" && heard.Quiet != nil:
-		v.tell(func(c *commands) { c.quiet = *heard.Quiet && v.query.mode == modeLive })
+	case heard.Op == "set" && (heard.Quiet != nil || heard.Filter != nil):
+		return v.set(heard)
 	default:
-		return v.fault("the commands are ack with seq, and set with quiet")
+		return v.fault("the commands are ack with seq, and set with quiet, filter or both", 0)
 	}
 	return 0
 }
 
+// set takes all that the command sets, or nothing where its filter is wrong.
+func (v *viewer) set(heard command) int {
+	var passes func(*journal.Entry) bool
+	if heard.Filter != nil {
+		var err error
+		if passes, err = v.api.filterOf("filter", *heard.Filter); err != nil {
+			problem := v.api.problemOf(err, in("command"))
+			return v.fault(problem.Detail, columnOf(problem))
+		}
+	}
+	v.tell(func(c *commands) {
+		if heard.Filter != nil {
+			c.filter, c.filters = passes, c.filters+1
+		}
+		if heard.Quiet != nil {
+			c.quiet = *heard.Quiet && v.query.mode == modeLive
+		}
+	})
+	return 0
+}
+
 // fault has the viewer told what it did wrong; with too many of them the connection ends.
-func (v *viewer) fault(text string) int {
-	v.tell(func(c *commands) { c.fault, c.faults = text, c.faults+1 })
+func (v *viewer) fault(detail string, column int) int {
+	v.tell(func(c *commands) { c.fault, c.faults = fault{"error", detail, column}, c.faults+1 })
 	if v.state().faults >= maxCommandFaults {
 		return websocket.ClosePolicyViolation
 	}
@@ -96,17 +127,14 @@ func (v *viewer) tell(change func(*commands)) {
 
 // answerFault tells the viewer what was wrong with its last command.
 func (v *viewer) answerFault() error {
-	var text string
 	v.mu.Lock()
-	text, v.told.fault = v.told.fault, ""
+	wrong := v.told.fault
+	v.told.fault = fault{}
 	v.mu.Unlock()
-	if text == "" {
+	if wrong == (fault{}) {
 		return nil
 	}
-	frame, err := json.Marshal(struct {
-		Type   string `json:"type"`
-		Detail string `json:"detail"`
-	}{"error", text})
+	frame, err := json.Marshal(wrong)
 	if err != nil {
 		return err
 	}

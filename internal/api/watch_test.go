@@ -29,6 +29,7 @@ type frame struct {
 	Removed   ListenerStats `json:"removed"`
 
 	Detail string `json:"detail"` // of error
+	Column int    `json:"column"`
 }
 
 // watcher is the other end of a stream.

@@ -132,7 +132,9 @@ func New(o Options) *Guard {
 func (g *Guard) Wrap(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		a := &answer{ResponseWriter: w}
-		defer g.logRequest(a, r, r.URL.Path, g.now())
+		if g.logs(r) {
+			defer g.logRequest(a, r, r.URL.Path, g.now())
+		}
 		defer g.recoverPanic(a, r)
 		g.setHeaders(a.Header())
 		g.serve(a, r, next)

@@ -5,11 +5,14 @@ import (
 	"strings"
 )
 
-type header struct{ name, value string }
+type header struct {
+	name   string   // in the form that net/http keeps
+	values []string // one, without room for another: answers share it, and whoever adds to it gets a copy
+}
 
 // securityHeaders are on every answer. Handlers may replace Cache-Control.
-func securityHeaders() []header {
-	return []header{
+func securityHeaders() (headers []header) {
+	for _, each := range []struct{ name, value string }{
 		{"Content-Security-Policy", contentSecurityPolicy()},
 		{"X-Content-Type-Options", "nosniff"},
 		{"Referrer-Policy", "no-referrer"},
@@ -18,7 +21,10 @@ func securityHeaders() []header {
 		{"Cross-Origin-Resource-Policy", "same-origin"},
 		{"Permissions-Policy", "camera=(), microphone=(), geolocation=(), usb=()"},
 		{"Cache-Control", "no-store"},
+	} {
+		headers = append(headers, header{http.CanonicalHeaderKey(each.name), []string{each.value}})
 	}
+	return headers
 }
 
 // contentSecurityPolicy lets the page load what comes from us, as files, and nothing else. Trusted Types make the
@@ -46,6 +52,6 @@ func contentSecurityPolicy() string {
 
 func (g *Guard) setHeaders(h http.Header) {
 	for _, header := range g.headers {
-		h.Set(header.name, header.value)
+		h[header.name] = header.values
 	}
 }

@@ -1,6 +1,7 @@
 package guard
 
 import (
+	"fmt"
 	"net/http"
 	"testing"
 )
@@ -63,5 +64,26 @@ func TestHandlersMayAllowCaching(t *testing.T) {
 	got := s.send(t, ask{})
 	if values := got.header["Cache-Control"]; len(values) != 1 || values[0] != "public, max-age=31536000, immutable" {
 		t.Errorf("Cache-Control %q", values)
+	}
+}
+
+// Answers share the values of their headers. What one of them adds is in no other.
+func TestWhatIsAddedToAHeaderStaysInItsAnswer(t *testing.T) {
+	s := serve(t, newGuard(Options{}), func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/adds" {
+			for name := range w.Header() {
+				w.Header().Add(name, "more")
+			}
+		}
+	})
+	before := s.send(t, ask{target: "/"}).header
+	if added := s.send(t, ask{target: "/adds"}).header; len(added.Values("Cache-Control")) != 2 {
+		t.Fatalf("nothing was added: %v", added)
+	}
+	after := s.send(t, ask{target: "/"}).header
+	before.Del("Date")
+	after.Del("Date")
+	if fmt.Sprint(after) != fmt.Sprint(before) {
+		t.Errorf("got %v, want %v", after, before)
 	}
 }

@@ -238,6 +238,73 @@ var problems = map[string]Problem{
 		"sendto(2) and ip(7) explain the error number.",
 	},
 
+	// Transmissions.
+	"bad-destinations": {
+		"Not a number of destinations",
+		"A transmission has 1 to {most} destinations, and these are {value}.",
+		"Name at least one, and start several transmissions for more.",
+	},
+	"transmission-without-end": {
+		"A transmission without end",
+		"It has neither a count nor a duration, and would never end.",
+		"Give a count, a duration, or both.",
+	},
+	"bad-count": {
+		"Count out of range",
+		"A count of {value} is not possible.",
+		"Use a number from {least} to {most}, or leave it out and give a duration.",
+	},
+	"bad-duration": {
+		"Duration out of range",
+		"A duration of {value} is not possible.",
+		"Use one above 0s and up to {most}, such as 10s, or leave it out and give a count.",
+	},
+	"two-paces": {
+		"More than one pace",
+		"There is more than one of interval, rate and bitrate.",
+		"Give one of them, or none to send as fast as the system takes datagrams.",
+	},
+	"bad-pace": {
+		"Not a pace",
+		"Nothing can be sent at that pace.",
+		"Use an interval, a rate or a bitrate above 0, or none to send as fast as the system takes datagrams.",
+	},
+	"bitrate-of-nothing": {
+		"A bitrate of empty datagrams",
+		"An empty payload has no bits, and so it can have no bitrate.",
+		"Give a rate or an interval instead.",
+	},
+	"bad-record": {
+		"Not a way to record",
+		"“{value}” is not a way to record a transmission.",
+		"Use all for an entry a datagram or summary for one with a count; leave it out to go by the rate.",
+	},
+	"bad-transmission-state": {
+		"Not a state to ask for",
+		"“{value}” is not a state that a transmission can be asked for.",
+		"Use running, paused or cancelled.",
+	},
+	"no-such-transmission": {
+		"No such transmission",
+		"There is no transmission “{value}”.",
+		"GET /api/v1/transmissions lists them; of those that have ended, only the latest are kept.",
+	},
+	"transmission-ended": {
+		"Transmission has ended",
+		"Transmission {id} has ended: it is {state}, and cannot be {value} any more.",
+		"Start another one.",
+	},
+	"too-many-transmissions": {
+		"Too many transmissions",
+		"This server has {limit|transmission|transmissions} under way, the limit.",
+		"Wait for one to end or cancel it, or start udpweb with a larger --max-transmissions.",
+	},
+	"rate-not-allowed": {
+		"Too fast for the policy",
+		"This server lets at most {most|datagram|datagrams} of that size a second out to there, and these are {value}.",
+		"Send more slowly, or ask whoever runs it to start udpweb with a larger {flag}.",
+	},
+
 	// Payloads.
 	"payload-missing": {
 		"No payload",
@@ -285,6 +352,11 @@ var problems = map[string]Problem{
 		"No such entry",
 		"There is no entry {value} in the journal.",
 		"[[It has the entries from {first} to {last}. ]]Older ones have left to make room, or were cleared.",
+	},
+	"bad-filter": {
+		"Not a filter",
+		"{reason}[[ Look at character {column}.]]",
+		`Write it as in Wireshark, such as udp.port == 8888 && data contains "hi".`,
 	},
 
 	// HTTP.

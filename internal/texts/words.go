@@ -36,14 +36,14 @@ type Words struct {
 
 	Happened, Clear, Freeze, Follow, Number, Time, Direction, Source, Destination, Bytes, Data string
 	In, Out, NoDatagrams, NoScript, Reload, LenOf, NotDrawn, Missed, Empty, CutTag             string
-	NotUTF8, NewBelow                                                                          string
+	NotUTF8, NewBelow, OutTimes, Times                                                         string
 
 	ReceivedByProgram, DroppedByKernel, CutByReadSize, NotDrawnHere      string
 	WhereFrom, ReceivedFrom, DroppedFrom, CutFrom, NotDrawnFrom, SumFrom string
 
 	Inspect, NothingSelected, Text, Hex, Download, Interface, TTL, TOS, Length, Via       string
 	DetailTitle, CutNote, EmptyNote, NotTextNote, HexOffset, HexBytes, HexText, BackToLab string
-	HexCut                                                                                string
+	HexCut, ManyNote                                                                      string
 
 	Header, Views, PayloadBytes, TOSNamed                                  string
 	UDPHeader, SourcePort, DestinationPort, Checksum                       string
@@ -136,6 +136,7 @@ func English() *Words {
 		LenOf: "{captured} of {length}", NotDrawn: "{count|entry|entries} came too fast to be drawn here, and stayed in the journal.",
 		Missed: "{count|entry|entries} had left the journal before this page could read on.",
 		Empty:  "empty", CutTag: "cut −{count}", NotUTF8: "not text", NewBelow: "{count} new below",
+		OutTimes: "sent {count} times", Times: "×{count}",
 
 		ReceivedByProgram: "Received by program", DroppedByKernel: "Dropped by kernel",
 		CutByReadSize: "Cut by your buffer", NotDrawnHere: "Not drawn here",
@@ -153,7 +154,8 @@ func English() *Words {
 		EmptyNote:   "0 bytes. An empty datagram is a datagram; nothing was closed.",
 		NotTextNote: "These bytes are not printable UTF-8. What cannot be shown stands in brackets.",
 		HexOffset:   "Offset", HexBytes: "Bytes", HexText: "Text", BackToLab: "Back to the lab",
-		HexCut: "The first {shown} of {total|byte|bytes}. Download the payload for all of it.",
+		HexCut:   "The first {shown} of {total|byte|bytes}. Download the payload for all of it.",
+		ManyNote: "This entry stands for {count} datagrams, all alike. They left within a moment; the time is that of the first.",
 
 		Header: "Header", Views: "Views of this datagram", PayloadBytes: "Payload bytes",
 		TOSNamed:  "{tos} ({hex}): DSCP [[{name} ({dscp})||{dscp}]], ECN {ecn}",
@@ -197,6 +199,12 @@ func English() *Words {
 			"group joined again":            "{address} joined the group {detail} again",
 			"connected":                     "Connected {detail} to {address}: the kernel notes the peer, and nothing is sent",
 			"connection closed":             "Closed the socket {detail} that was connected to {address}",
+			"transmission started":          "Transmission to {address} started",
+			"transmission paused":           "Transmission to {address} paused",
+			"transmission resumed":          "Transmission to {address} resumed",
+			"transmission done":             "Transmission to {address} done",
+			"transmission cancelled":        "Transmission to {address} cancelled",
+			"transmission failed":           "Transmission to {address} failed",
 		},
 
 		DocsTitle: "API", DocsIntro: "Everything this page does can be done with curl. Paths, fields and codes are in the OpenAPI document:",

@@ -19,6 +19,14 @@ export function isDatagram(entry) {
 }
 
 /**
+ * How many datagrams an entry stands for. That of a flood stands for many.
+ * @param {Entry} entry
+ */
+export function countOf(entry) {
+  return entry.count ?? 1;
+}
+
+/**
  * The bytes of an entry as far as they were sent to the page.
  * @param {Entry} entry
  */
@@ -39,12 +47,31 @@ export function datagramTexts(entry, words) {
     seq: String(entry.seq),
     time: clock(entry.time),
     arrow: sent ? '↑' : '↓',
-    way: (sent ? words.Out : words.In) ?? '',
+    way: wayText(entry, words),
     source: entry.source ?? '',
     destination: entry.destination ?? '',
     bytes: bytesText(entry, words),
     data: data + more,
   };
+}
+
+/**
+ * What happened to a datagram, for those who do not see the arrow.
+ * @param {Entry} entry
+ * @param {Words} words
+ */
+function wayText(entry, words) {
+  if (countOf(entry) > 1) return fill(words.OutTimes ?? '', { count: countOf(entry) });
+  return (entry.kind === 'sent' ? words.Out : words.In) ?? '';
+}
+
+/**
+ * How many an entry stands for, where that is more than one.
+ * @param {Entry} entry
+ * @param {Words} words
+ */
+function timesText(entry, words) {
+  return countOf(entry) > 1 ? fill(words.Times ?? '', { count: countOf(entry) }) : '';
 }
 
 /**
@@ -127,6 +154,8 @@ const hexNumber = (value, digits) => `0x${value.toString(16).padStart(digits, '0
  */
 export function tagsOf(entry, words) {
   const tags = [];
+  const times = timesText(entry, words);
+  if (times) tags.push({ kind: 'many', text: times });
   if (entry.truncated) {
     const count = (entry.length ?? 0) - (entry.captured ?? 0);
     tags.push({ kind: 'cut', text: fill(words.CutTag ?? '', { count }) });
@@ -145,6 +174,14 @@ export function tagsOf(entry, words) {
  * @param {Words} words
  */
 export function noteOf(entry, words) {
+  return [whatHappened(entry, words), timesText(entry, words)].filter(Boolean).join(' ');
+}
+
+/**
+ * @param {Entry} entry
+ * @param {Words} words
+ */
+function whatHappened(entry, words) {
   const destination = entry.destination ?? '';
   switch (entry.kind) {
     case 'gap':

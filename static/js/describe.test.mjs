@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { bytesText, datagramTexts, headerTexts, isDatagram, noteOf, payloadOf, tagsOf } from './describe.js';
+import { bytesText, countOf, datagramTexts, headerTexts, isDatagram, noteOf, payloadOf, tagsOf } from './describe.js';
 
 /** @typedef {import('./types.js').Entry} Entry */
 
@@ -10,6 +10,8 @@ const words = /** @type {import('./types.js').Words} */ (
   /** @type {unknown} */ ({
     In: 'received',
     Out: 'sent',
+    OutTimes: 'sent {count} times',
+    Times: '×{count}',
     LenOf: '{captured} of {length}',
     CutTag: 'cut −{count}',
     Empty: 'empty',
@@ -63,6 +65,19 @@ test('a received datagram as a row', () => {
 test('a sent datagram points the other way', () => {
   const { arrow, way } = datagramTexts(received({ kind: 'sent' }), words);
   assert.deepEqual({ arrow, way }, { arrow: '↑', way: 'sent' });
+});
+
+test('an entry that stands for many says so to those who see the arrow and to those who do not', () => {
+  const many = received({ kind: 'sent', count: 64, via: 'transmission 1' });
+  assert.equal(datagramTexts(many, words).way, 'sent 64 times');
+  assert.deepEqual(tagsOf(many, words), [
+    { kind: 'many', text: '×64' },
+    { kind: 'via', text: 'transmission 1' },
+  ]);
+  assert.equal(countOf(many), 64);
+  assert.equal(countOf(received()), 1);
+  const one = received({ kind: 'sent', count: 1 });
+  assert.deepEqual([datagramTexts(one, words).way, tagsOf(one, words)], ['sent', []]);
 });
 
 test('what the system does not know stays empty', () => {
@@ -262,6 +277,17 @@ const notes = [
     want: 'Listening on 127.0.0.1:8888',
   },
   { entry: { ...between, kind: 'event', note: 'something newer' }, want: 'something newer' },
+  { entry: { ...between, kind: 'event', note: 'not sent: EPERM', count: 200 }, want: 'not sent: EPERM ×200' },
+  {
+    entry: {
+      ...between,
+      kind: 'unreachable',
+      count: 3,
+      destination: '127.0.0.1:9',
+      icmp: { type: 3, code: 3, from: '', errno: 'ECONNREFUSED' },
+    },
+    want: 'Refused: 127.0.0.1:9 (ICMP type 3 code 3) ×3',
+  },
 ];
 for (const { entry, want } of notes) {
   test(`an entry of kind ${entry.kind} in words: ${want}`, () => assert.equal(noteOf(entry, words), want));

@@ -1,6 +1,6 @@
 // The inspector: one datagram, looked up when it is chosen.
 
-import { bytesText, datagramTexts, headerTexts, isDatagram, payloadOf } from './describe.js';
+import { bytesText, countOf, datagramTexts, headerTexts, isDatagram, payloadOf } from './describe.js';
 import { dump, preview } from './bytes.js';
 import { clock } from './clock.js';
 import { sourceText } from './host.js';
@@ -105,6 +105,7 @@ export class Inspector {
   notes(entry) {
     const notes = [];
     if (entry.text === undefined) notes.push(this.words.NotTextNote ?? '');
+    if (countOf(entry) > 1) notes.push(fill(this.words.ManyNote ?? '', { count: countOf(entry) }));
     if (entry.truncated) {
       notes.push(fill(this.words.CutNote ?? '', { captured: entry.captured ?? 0, length: entry.length ?? 0 }));
     }

@@ -1,6 +1,6 @@
 // The list of what happened: rows are painted once per animation frame, and only so many are kept.
 
-import { datagramTexts, isDatagram, noteOf, tagsOf } from './describe.js';
+import { countOf, datagramTexts, isDatagram, noteOf, tagsOf } from './describe.js';
 import { cloneTemplate, element, fillSlots, slot } from './slots.js';
 import { clock } from './clock.js';
 import { fill } from './words.js';
@@ -58,7 +58,10 @@ export class List {
       seq = entry.seq;
     }
     if (skipped > 0) this.tell(this.words.NotDrawn ?? '', skipped);
-    if (!this.following || this.frozen) this.unseen += frame.entries.filter(isDatagram).length + frame.skipped;
+    if (!this.following || this.frozen) {
+      const datagrams = frame.entries.filter(isDatagram).map(countOf);
+      this.unseen += datagrams.reduce((sum, count) => sum + count, frame.skipped);
+    }
     this.paintSoon();
   }
 

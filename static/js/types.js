@@ -42,6 +42,7 @@
  * @property {string} [text]
  * @property {string} via
  * @property {Header} [header]
+ * @property {number} [count] how many it stands for; absent where that is one
  * @property {number} [missing]
  * @property {Icmp} [icmp]
  * @property {string} [note]
