@@ -50,8 +50,8 @@ func TestAPlainQueryIsReadAsAnyOther(t *testing.T) {
 		"to=" + to + "&ttl=x":              false,
 		"to=" + to + "&connected=perhaps&ttl=none": false,
 	} {
-		if got := new(sendInput).readPlain(query); got != isPlain {
-			t.Errorf("%q: readPlain() = %t", query, got)
+		if got := new(sendInput).readPlainQuery(query); got != isPlain {
+			t.Errorf("%q: readPlainQuery() = %t", query, got)
 		}
 		short := r.do(t, http.MethodPost, "/api/v1/send?"+query, "text/plain", "Hello server!")
 		long := r.do(t, http.MethodPost, "/api/v1/send?connected=false&"+query, "text/plain", "Hello server!")
@@ -78,16 +78,18 @@ func TestAPlainBodyIsReadAsAnyOther(t *testing.T) {
 	for body, isPlain := range map[string]bool{
 		`{"to":"` + to + `","payload":{"text":"Hello"}}`:                             true,
 		` { "payload" : {"hex":"00 ff"} , "to" : "` + to + `" } `:                    true,
-		`{"to":"` + to + `","payload":{"text":"\"\u00e9\\ud800"},"ttl":7,"tos":184}`: true,
-		`{"to":"` + to + `","payload":{"size":3}}`:                                   true,
-		`{"to":"` + to + `","payload":{"text":"x"},"wait":"5"}`:                      true, // It is refused later.
-		`{"to":"` + to + `","payload":{}}`:                                           true,
+		`{"to":"` + to + `","payload":{"text":"\"\u00e9\\ud800"},"ttl":7,"tos":184}`: false,
+		`{"to":"` + to + `","payload":{"size":3}}`:                                   false,
+		`{"to":"` + to + `","payload":{"text":"x"},"wait":"5"}`:                      false, // It is refused later.
+		`{"to":"` + to + `","payload":{}}`:                                           false,
 		`{"to":"` + to + `","payload":{"size":3,"fill":"text"}}`:                     false,
 		`{"to":"` + to + `","payload":{"size":3,"fill":"ones"}}`:                     false,
-		`{"to":"` + to + `","payload":{"text":"null"}}`:                              false,
+		`{"to":"` + to + `","payload":{"text":"null"}}`:                              true,
 		`{"to":"` + to + `","payload":{"text":null}}`:                                false,
 		`{"to":"` + to + `","payload":null}`:                                         false,
 		`{"to":"","payload":{"text":"x"}}`:                                           false,
+		`{"to":"","to":"` + to + `","payload":{"text":"x"}}`:                         false,
+		`{"to":"` + to + `","payload":{"text":"x","hex":""}}`:                        false,
 		`{"to":"` + to + `"}`:                                                        false,
 		`{"To":"` + to + `","payload":{"text":"x"}}`:                                 false,
 		`{"to":"` + to + `","to":"` + to + `","payload":{"text":"x"}}`:               false,
@@ -106,7 +108,7 @@ func TestAPlainBodyIsReadAsAnyOther(t *testing.T) {
 		``:                                                                           false,
 	} {
 		var read sendBody
-		if got := read.readPlain(requestBody{contentType: jsonType, bytes: []byte(body)}); got != isPlain {
+		if got := read.readPlain(&requestBody{contentType: jsonType, bytes: []byte(body)}); got != isPlain {
 			t.Errorf("%s: readPlain() = %t", body, got)
 		}
 		short := r.do(t, http.MethodPost, "/api/v1/send", jsonType, body)
@@ -147,7 +149,7 @@ func FuzzPlainBody(f *testing.F) {
 	f.Fuzz(func(t *testing.T, document []byte) {
 		var short, long sendBody
 		body := requestBody{contentType: jsonType, bytes: document}
-		if !short.readPlain(body) {
+		if !short.readPlain(&body) {
 			return
 		}
 		if err := r.api.decode(body, &long); err != nil {

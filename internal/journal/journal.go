@@ -18,10 +18,11 @@ const (
 type Journal struct {
 	limit     int // bytes of all chunks together
 	chunkSize int
+	low       chan struct{} // has a token after a spare chunk was used
 
 	mu      sync.Mutex    // guards the following
 	chunks  []*chunk      // oldest first; never empty, the last one is being filled
-	spare   []*chunk      // emptied by Clear, to be filled again
+	spare   []*chunk      // prepared, or emptied by Clear, to be filled
 	wake    chan struct{} // closed by the next Append; nil while nobody waits
 	evicted uint64
 	cleared uint64
@@ -33,7 +34,7 @@ type Journal struct {
 func New(limit int) *Journal {
 	limit = max(limit, MinLimit)
 	size := min(max(limit/16, minChunk), maxChunk)
-	j := &Journal{limit: limit / size * size, chunkSize: size}
+	j := &Journal{limit: limit / size * size, chunkSize: size, low: make(chan struct{}, 1)}
 	j.chunks = []*chunk{newChunk(size)}
 	j.chunks[0].reset(1)
 	return j
@@ -67,7 +68,8 @@ func (j *Journal) turn() {
 	switch {
 	case len(j.spare) > 0:
 		next, j.spare = j.spare[len(j.spare)-1], j.spare[:len(j.spare)-1]
-	case len(j.chunks)*j.chunkSize < j.limit:
+		j.usedSpare()
+	case j.mayGrow():
 		next = newChunk(j.chunkSize)
 	default:
 		next = j.chunks[0]

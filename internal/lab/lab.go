@@ -42,7 +42,7 @@ type Lab struct {
 
 	closing     chan struct{}  // closed by Close
 	sends       sync.WaitGroup // sends that may still write to the journal
-	watch       sync.WaitGroup // the watch over groups
+	watch       sync.WaitGroup // the watch over groups, and who prepares memory for the journal
 	connections connections
 
 	transmissions transmissions
@@ -74,6 +74,7 @@ func New(options Options) *Lab {
 	}
 	l.repliers.Store(&repliers{})
 	l.watch.Go(l.watchGroups)
+	l.watch.Go(func() { l.journal.Prepare(l.closing) })
 	return l
 }
 
