@@ -95,14 +95,6 @@ func (b *bench) startSink(ctx context.Context) (*sink, error) {
 	return &sink{process: p, port: uint16(port), granted: granted}, nil
 }
 
-// hold stops the sink for a while, or lets it go on. Its receive queue takes what comes meanwhile.
-func (s *sink) hold(still bool) error {
-	if still {
-		return s.command.Process.Signal(syscall.SIGSTOP)
-	}
-	return s.command.Process.Signal(syscall.SIGCONT)
-}
-
 // last is when it took the last datagram.
 func (s sunk) last() time.Time { return time.UnixMicro(int64(s.LastAt * 1e6)) }
 

@@ -1,0 +1,8 @@
+//go:build !unix
+
+package main
+
+import "errors"
+
+// hold is not possible here.
+func (s *sink) hold(bool) error { return errors.ErrUnsupported }
