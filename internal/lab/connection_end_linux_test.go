@@ -260,6 +260,8 @@ func TestAReadErrorEndsNoConnection(t *testing.T) {
 	peer := outside(t, "127.0.0.1:0")
 	local := send(t, l, connected(addressOf(peer), "hello")).Entry.Source
 	take(t, peer)
+	write(t, peer, local, []byte("hello to you"))
+	eventually(t, "the connection is read", func() bool { return len(entries(l, 0, journal.Received)) == 1 })
 	fd := fdOf(t, Listener{Local: local})
 	kept, err := unix.FcntlInt(uintptr(fd), unix.F_DUPFD_CLOEXEC, 0)
 	if err != nil {
@@ -279,7 +281,7 @@ func TestAReadErrorEndsNoConnection(t *testing.T) {
 	if err := unix.Dup3(kept, fd, unix.O_CLOEXEC); err != nil {
 		t.Fatal(err)
 	}
-	eventually(t, "the peer is heard", func() bool { return len(entries(l, 0, journal.Received)) == 1 })
+	eventually(t, "the peer is heard", func() bool { return len(entries(l, 0, journal.Received)) == 2 })
 	if len(closings(l)) != 0 {
 		t.Errorf("events are %q", notes(l, 0))
 	}

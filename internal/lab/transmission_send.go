@@ -12,8 +12,28 @@ import (
 // sendDue tries what is due, of each destination what its turns are. It is too little to take long. What
 // there is no room for, and what a limit does not let out yet, stays due.
 func (t *transmission) sendDue() {
+	if t.record == RecordAll && len(t.bursts) > 1 {
+		t.sendInTurn()
+		return
+	}
 	for turn, each := range t.bursts {
 		if share := t.turns(turn) - each.tried; share > 0 && !t.sendTo(each, int(share)) {
+			return
+		}
+	}
+}
+
+// sendInTurn tries what is due one by one, so that those that can be told apart leave in the order of their
+// turns even where several are due at once.
+func (t *transmission) sendInTurn() {
+	for {
+		var next *burst
+		for turn, each := range t.bursts {
+			if each.tried < t.turns(turn) && (next == nil || each.tried < next.tried) {
+				next = each
+			}
+		}
+		if next == nil || !t.sendTo(next, 1) {
 			return
 		}
 	}
