@@ -1,10 +1,23 @@
 package texts
 
+import "maps"
+
 // Problem is what a person is told about a failure: what happened, with the value, and what to do.
 type Problem struct {
 	Title  string
 	Detail string
 	Hint   string
+}
+
+// problems is read only: the words of each problem by its code.
+var problems = together(listenerProblems, sendingProblems, requestProblems)
+
+func together(parts ...map[string]Problem) map[string]Problem {
+	all := make(map[string]Problem)
+	for _, each := range parts {
+		maps.Copy(all, each)
+	}
+	return all
 }
 
 // ProblemOf words the failure with this code. It returns false for a code that has no words.

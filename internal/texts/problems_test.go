@@ -153,3 +153,10 @@ func TestWhatTheCommonProblemsSay(t *testing.T) {
 		}
 	}
 }
+
+// The words of one code stand in one place.
+func TestNoProblemHasTwoWordings(t *testing.T) {
+	if parts := len(listenerProblems) + len(sendingProblems) + len(requestProblems); parts != len(problems) {
+		t.Errorf("%d wordings for %d codes", parts, len(problems))
+	}
+}
