@@ -15,26 +15,12 @@ import (
 
 // sendBody is the JSON form of a send.
 type sendBody struct {
-	To      string        `json:"to" doc:"address:port or name:port." example:"127.0.0.1:8888"`
-	From    string        `json:"from,omitempty" doc:"The id or the local address of a listener, a local address:port to bind, or absent for a fresh socket."`
-	Payload *payload.Spec `json:"payload" doc:"What to send."`
-	Wait    string        `json:"wait,omitempty" doc:"How long to wait for a reply, such as 250ms or 2s; absent does not wait." example:"1s"`
+	To        string        `json:"to" doc:"address:port or name:port." example:"127.0.0.1:8888"`
+	From      string        `json:"from,omitempty" doc:"The id or the local address of a listener, a local address:port to bind, or absent for a fresh socket."`
+	Payload   *payload.Spec `json:"payload" doc:"What to send."`
+	Wait      string        `json:"wait,omitempty" doc:"How long to wait for a reply, such as 250ms or 2s; absent does not wait." example:"1s"`
+	Connected bool          `json:"connected,omitempty" doc:"From a socket that is connected to the destination (connect(2)) and kept for the next send: an earlier datagram that was refused is told of there, once."`
 	WayBody
-}
-
-// WayBody is how a datagram shall leave, where not as its socket has it.
-type WayBody struct {
-	TTL          *int   `json:"ttl,omitempty" doc:"Hops, 1 to 255, of a datagram to a group as well; 0 leaves it to the socket."`
-	TOS          *int   `json:"tos,omitempty" doc:"Type of service or traffic class, 0 to 255; absent leaves it to the socket."`
-	DontFragment bool   `json:"dont_fragment,omitempty" doc:"Refuse what is larger than the path MTU instead of fragmenting it."`
-	Broadcast    bool   `json:"broadcast,omitempty" doc:"It may go to a broadcast address (SO_BROADCAST)."`
-	Interface    string `json:"interface,omitempty" doc:"The interface to leave by; absent is what the routing table says."`
-	Connected    bool   `json:"connected,omitempty" doc:"From a socket that is connected to the destination (connect(2)) and kept for the next send: an earlier datagram that was refused is told of there, once."`
-}
-
-func (b WayBody) apply(wanted *lab.Send) {
-	wanted.TTL, wanted.TOS, wanted.DontFragment, wanted.Broadcast = b.TTL, b.TOS, b.DontFragment, b.Broadcast
-	wanted.Interface, wanted.Connected = b.Interface, b.Connected
 }
 
 // sendInput takes either form: JSON, or any other body as the payload itself.
@@ -154,7 +140,8 @@ func (a *API) wanted(i *sendInput) (lab.Send, places, error) {
 		return lab.Send{}, rawPlaces, i.problem
 	}
 	wanted := lab.Send{To: i.To, From: i.From, Payload: i.bytes, Wait: i.Wait.Duration}
-	WayBody{i.TTL.value(), i.TOS.value(), i.DontFragment, i.Broadcast, i.Interface, i.Connected}.apply(&wanted)
+	wanted.Connected = i.Connected
+	WayBody{i.TTL.value(), i.TOS.value(), i.DontFragment, i.Broadcast, i.Interface}.apply(&wanted)
 	return wanted, rawPlaces, nil
 }
 
@@ -177,7 +164,7 @@ func (a *API) wantedJSON(i *sendInput) (wanted lab.Send, err error) {
 	if names := i.given(); len(names) > 0 {
 		return wanted, invalidFields(misplaced(names))
 	}
-	wanted = lab.Send{To: body.To, From: body.From}
+	wanted = lab.Send{To: body.To, From: body.From, Connected: body.Connected}
 	body.apply(&wanted)
 	if body.Wait != "" {
 		if wanted.Wait, err = parseDuration(body.Wait); err != nil {

@@ -22,16 +22,7 @@ type newTransmissionBody struct {
 	Bitrate  *Bitrate      `json:"bitrate,omitempty" doc:"Bits of payload a second, to all destinations together, as tc(8) writes it: bit, kbit, Mbit, Gbit or Tbit, powers of 1000, or a bare number of bits."`
 	Duration *string       `json:"duration,omitempty" doc:"Time spent running at most, such as 10s, up to 24h; absent is until the count is reached. A count, a duration or both must be given." example:"10s"`
 	Record   string        `json:"record,omitempty" doc:"all: a sent entry for each datagram. summary: one sent entry with a count for all that left within a tenth of a second. Absent is all up to 1000 datagrams a second or in all, else summary." example:"summary"`
-	TransmissionWay
-}
-
-// TransmissionWay is how the datagrams shall leave, where not as their socket has it.
-type TransmissionWay struct {
-	TTL          *int   `json:"ttl,omitempty" doc:"Hops, 1 to 255, of datagrams to a group as well; 0 leaves it to the socket."`
-	TOS          *int   `json:"tos,omitempty" doc:"Type of service or traffic class, 0 to 255; absent leaves it to the socket."`
-	DontFragment bool   `json:"dont_fragment,omitempty" doc:"Refuse what is larger than the path MTU instead of fragmenting it."`
-	Broadcast    bool   `json:"broadcast,omitempty" doc:"They may go to a broadcast address (SO_BROADCAST)."`
-	Interface    string `json:"interface,omitempty" doc:"The interface to leave by; absent is what the routing table says."`
+	WayBody
 }
 
 // Destinations are where a transmission sends to. A single one needs no array.

@@ -26,7 +26,7 @@ type Transmission struct {
 	Bitrate  string       `json:"bitrate,omitempty" doc:"Bits of payload a second, where that was asked for." example:"10Mbit"`
 	Duration string       `json:"duration,omitempty" doc:"Time spent running at most, where that was asked for." example:"10s"`
 	Record   string       `json:"record" enum:"all,summary" doc:"all: a sent entry for each datagram. summary: one sent entry with a count for all that left within a tenth of a second."`
-	TransmissionWay
+	WayBody
 	Local     netip.AddrPort     `json:"local" doc:"The local address of its socket." example:"0.0.0.0:51696"`
 	RateLimit *float64           `json:"rate_limit" doc:"Datagrams a second that the policy of the lab lets all transmissions together send to there at most; null where it sets no bound." example:"500"`
 	Started   time.Time          `json:"started"`
@@ -168,8 +168,8 @@ func wireTransmission(t lab.Transmission) Transmission {
 	wired := Transmission{
 		ID: t.ID, State: string(t.State), To: t.Plan.To, From: t.Plan.From, Payload: t.Plan.Spec,
 		Count: t.Plan.Count, Rate: t.Plan.Pace.Rate, Record: string(t.Record), Local: t.Local,
-		TransmissionWay: TransmissionWay{t.Plan.TTL, t.Plan.TOS, t.Plan.DontFragment, t.Plan.Broadcast, t.Plan.Interface},
-		Started:         t.Started.UTC(), Stats: wireTransmissionStats(t.Stats),
+		WayBody: WayBody{t.Plan.TTL, t.Plan.TOS, t.Plan.DontFragment, t.Plan.Broadcast, t.Plan.Interface},
+		Started: t.Started.UTC(), Stats: wireTransmissionStats(t.Stats),
 	}
 	if t.Plan.Pace.Interval > 0 {
 		wired.Interval = t.Plan.Pace.Interval.String()
