@@ -10,7 +10,7 @@ import (
 
 // listen reads the transmission's own socket: what comes back is seen as it is by any listener.
 func (t *transmission) listen() {
-	read(t.socket, t.lab.closing, t.take, func(text string) { t.note(text) })
+	read(t.socket, t.lab.closing, t.take, t.note)
 }
 
 // take writes a batch to the journal.
@@ -35,9 +35,7 @@ func (t *transmission) awaitReplies(reading *sync.WaitGroup) {
 	_ = t.socket.ReadUntil(time.Now().Add(replyPatience)) // It fails only once the socket is closed.
 	defer t.lab.whenOver(context.Background(), func() { _ = t.socket.Interrupt() })()
 	reading.Wait()
-	for refusals := t.socket.TakeErrors(); len(refusals) > 0; refusals = t.socket.TakeErrors() {
-		t.takeRefusals(refusals)
-	}
+	t.takeRefusals(t.socket.TakeErrors()) // What came after the reader had looked for the last time.
 }
 
 // view returns the transmission as it is now.

@@ -31,10 +31,10 @@ type transmission struct {
 	record Record
 	from   *listener // nil where the socket is its own
 	socket *udp.Socket
+	first  netip.AddrPort // of its destinations
 
 	// Of run alone, once it has started.
-	first    netip.AddrPort // of its destinations
-	bursts   []*burst       // one for each destination; none when it has ended
+	bursts   []*burst // one for each destination; none when it has ended
 	schedule schedule
 	most     uint64    // datagrams in all
 	due      uint64    // of those, how many were due by now

@@ -2,11 +2,10 @@ package udp
 
 import "time"
 
-// Reading each datagram as it comes costs a wake-up each, which is several times the cost of the
-// datagram. Network cards meet the same by interrupt coalescing, and this is the same for a socket: while
-// datagrams come fast the reader leaves them in the kernel receive queue for a
-// moment and then takes them all. What is sparse is read at once, and so is what a small queue could not
-// hold for so long.
+// Reading each datagram as it comes costs a wake-up each, which is several times the cost of the datagram.
+// Network cards meet the same by interrupt coalescing, and this is the same for a socket: while datagrams come
+// fast the reader leaves them in the kernel receive queue for a moment and then takes them all. What is sparse
+// is read at once, and so is what a small queue could not hold for so long.
 const (
 	coalesceWindow = 64                     // reads that are looked at before it begins
 	coalesceRate   = 10_000                 // datagrams a second from which on it is worth it

@@ -42,8 +42,8 @@ func classify(err error, table map[string]error) error {
 	return fmt.Errorf("%w: %w", ErrRejected, err)
 }
 
-// classifyOpening is for what net returns when it opens a socket. What connect(2) fails with is of the
-// peer, and not of the local address.
+// classifyOpening is for what the opening of a socket fails with. What connect(2) fails with is of the peer, and
+// not of the local address.
 func classifyOpening(err error) error {
 	var call *os.SyscallError
 	if errors.As(err, &call) && call.Syscall == "connect" {

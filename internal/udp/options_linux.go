@@ -17,9 +17,8 @@ type optionValue struct {
 	value int
 }
 
-// applyOptions sets the options of the families that the socket has to do with, or none of them. Go's
-// own writes keep out meanwhile, and so does a send that has options of its own for a moment: when it may
-// go on, it knows what to put back.
+// applyOptions sets the options of the families that the socket has to do with, or none of them. It takes its
+// turn among the writers, and so a send that has options of its own for a moment knows what to put back.
 func (s *Socket) applyOptions(o Options, index int) error {
 	var failed error
 	err := s.fd.Write(func(fd uintptr) bool {

@@ -131,7 +131,7 @@ func (s *Socket) StayPrompt(prompt bool) { s.prompt.Store(prompt) }
 // reading.
 func (s *Socket) Read() (*Batch, error) { return s.read() }
 
-// readError strips what net adds to the two ends a read can come to.
+// readError strips what may be wrapped around the two ends a read can come to.
 func readError(err error) error {
 	switch {
 	case errors.Is(err, net.ErrClosed):
