@@ -48,7 +48,11 @@ func holdJournal(entries int, stdout io.Writer) error {
 			Interface: "lo", Length: 64, Payload: make([]byte, 64),
 		}}
 	}
-	j := journal.New(2 * history)
+	memory, err := journal.Reserve(2 * history)
+	if err != nil {
+		return err
+	}
+	j := journal.New(memory)
 	closing := make(chan struct{})
 	var preparing sync.WaitGroup
 	preparing.Go(func() { j.Prepare(closing) }) // As udpweb does.

@@ -183,10 +183,10 @@ func (f flags) allowed() []netip.Prefix {
 	return prefixes
 }
 
-// bounds are those of the lab.
-func (f flags) bounds() lab.Options {
+// bounds are those of the lab, whose journal lies in memory.
+func (f flags) bounds(memory []byte) lab.Options {
 	return lab.Options{
-		History: int(f.History), MaxListeners: f.MaxListeners, AllowTo: f.allowed(), MaxTransmissions: f.MaxTransmissions,
+		Memory: memory, MaxListeners: f.MaxListeners, AllowTo: f.allowed(), MaxTransmissions: f.MaxTransmissions,
 		Rates: lab.Rates{Others: float64(f.MaxRate), Groups: float64(f.MaxGroupRate), Public: float64(f.MaxPublicRate)},
 	}
 }

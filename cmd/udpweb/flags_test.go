@@ -70,16 +70,16 @@ func TestRepeatedFlags(t *testing.T) {
 }
 
 func TestTheFlagsBoundTheLab(t *testing.T) {
-	got := mustParse(t, "--history", "3MiB", "--max-listeners", "4", "--allow-to", "203.0.113.0/24", "--max-transmissions", "5",
-		"--max-rate", "6", "--max-group-rate", "7", "--max-public-rate", "8").flags.bounds()
+	got := mustParse(t, "--max-listeners", "4", "--allow-to", "203.0.113.0/24", "--max-transmissions", "5",
+		"--max-rate", "6", "--max-group-rate", "7", "--max-public-rate", "8").flags.bounds(make([]byte, 3))
 	want := lab.Options{
-		History: 3 << 20, MaxListeners: 4, AllowTo: []netip.Prefix{netip.MustParsePrefix("203.0.113.0/24")}, MaxTransmissions: 5,
+		Memory: make([]byte, 3), MaxListeners: 4, AllowTo: []netip.Prefix{netip.MustParsePrefix("203.0.113.0/24")}, MaxTransmissions: 5,
 		Rates: lab.Rates{Others: 6, Groups: 7, Public: 8},
 	}
 	if diff := cmp.Diff(want, got, cmp.Comparer(func(a, b netip.Prefix) bool { return a == b })); diff != "" {
 		t.Errorf("bounds (-want +got):\n%s", diff)
 	}
-	usual := mustParse(t).flags.bounds()
+	usual := mustParse(t).flags.bounds(nil)
 	if usual.MaxTransmissions != lab.DefaultMaxTransmissions ||
 		usual.Rates != (lab.Rates{Others: lab.DefaultRateOthers, Groups: lab.DefaultRateGroups, Public: lab.DefaultRatePublic}) {
 		t.Errorf("the defaults of flags and lab differ: %+v", usual)

@@ -16,6 +16,7 @@ import (
 
 	"udpweb/internal/api"
 	"udpweb/internal/guard"
+	"udpweb/internal/journal"
 	"udpweb/internal/lab"
 	"udpweb/internal/texts"
 	"udpweb/static"
@@ -41,7 +42,11 @@ func serve(ctx context.Context, f flags, stderr io.Writer) error {
 	}
 	token := tokenFor(f)
 	boundMemory(int64(f.History))
-	l := lab.New(f.bounds())
+	memory, err := journal.Reserve(int(f.History))
+	if err != nil {
+		return errors.Join(err, closeAll(sockets))
+	}
+	l := lab.New(f.bounds(memory))
 	defer l.Close() // A second time; the first is below, and says what went wrong.
 	if err := startListeners(ctx, l, f.UDP); err != nil {
 		return errors.Join(err, closeAll(sockets))

@@ -340,7 +340,7 @@ func TestAWaitEndsWithTheLab(t *testing.T) {
 }
 
 func TestWhatLeftTheJournalWasMissed(t *testing.T) {
-	r := start(t, func(s *setup) { s.lab.History = journal.MinLimit })
+	r := start(t, func(s *setup) { s.lab.Memory = make([]byte, journal.MinLimit) })
 	made := r.listen(t)
 	r.flood(t, made, 200, func(int) []byte { return noise(20_000) })
 	stats := r.lab.Journal().Stats()

@@ -85,7 +85,7 @@ func live() uint64 {
 func TestAnExportSaysWhatLeftTheJournal(t *testing.T) {
 	for _, format := range []string{"ndjson", "csv", "pcapng"} {
 		t.Run(format, func(t *testing.T) {
-			r := start(t, func(s *setup) { s.lab.History = 32 << 20 })
+			r := start(t, func(s *setup) { s.lab.Memory = make([]byte, 32<<20) })
 			r.append(2500, 10_000)
 			response := r.open(t, http.MethodGet, "format="+format)
 			head := make([]byte, 1)

@@ -104,7 +104,7 @@ func TestAFollowedCaptureFileGrows(t *testing.T) {
 func TestAFollowerThatFallsBehindIsToldWhatItMissed(t *testing.T) {
 	for _, format := range []string{"ndjson", "pcapng"} {
 		t.Run(format, func(t *testing.T) {
-			r := start(t, func(s *setup) { s.lab.History = 8 << 20 })
+			r := start(t, func(s *setup) { s.lab.Memory = make([]byte, 8<<20) })
 			response := r.open(t, http.MethodGet, "follow=true&after=0&limit=3000&format="+format)
 			someoneWaits(t)
 			r.append(4000, 10_000) // Several times what the journal and the connection hold.

@@ -45,7 +45,7 @@ type rig struct {
 func start(tb testing.TB, changes ...func(*setup)) *rig {
 	tb.Helper()
 	wanted := setup{
-		lab: lab.Options{History: 64 << 20, MaxListeners: 16},
+		lab: lab.Options{Memory: make([]byte, 64<<20), MaxListeners: 16},
 		options: Options{
 			Version: "test", MaxBody: 1 << 20, MaxViewers: 16,
 			CheckOrigin: func(*http.Request) bool { return true },

@@ -26,7 +26,7 @@ func TestTheFiguresOfRemovedListenersAreKept(t *testing.T) {
 }
 
 func TestStatsAddUp(t *testing.T) {
-	r := start(t, func(s *setup) { s.lab.History = journal.MinLimit })
+	r := start(t, func(s *setup) { s.lab.Memory = make([]byte, journal.MinLimit) })
 	first, second := r.listen(t), r.listen(t)
 	check := func(when string) Stats {
 		t.Helper()

@@ -292,7 +292,7 @@ func TestWhatDoesNotPassMakesNoFrames(t *testing.T) {
 // What left the journal before it was read is counted whether it would have passed or not: nobody can
 // know that.
 func TestMissedCountsWhatNobodyHasSeen(t *testing.T) {
-	r := start(t, func(s *setup) { s.lab.History = journal.MinLimit })
+	r := start(t, func(s *setup) { s.lab.Memory = make([]byte, journal.MinLimit) })
 	const count = 100_000
 	for range count / 2 {
 		r.lab.Journal().Append(journal.Entry{Kind: journal.Event, Note: "yes"}, journal.Entry{Kind: journal.Event, Note: "no"})

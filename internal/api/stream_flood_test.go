@@ -63,7 +63,7 @@ func TestASlowReaderOfModeAll(t *testing.T) {
 	const count = 8000
 	for name, history := range map[string]int{"a large journal": 64 << 20, "a small journal": journal.MinLimit} {
 		r := start(t, func(s *setup) {
-			s.lab.History = history
+			s.lab.Memory = make([]byte, history)
 			s.pace.write = 6 * patience // Slow is not stalled.
 		})
 		w := r.watch(t, "mode=all")
@@ -229,7 +229,7 @@ func (r *rig) live(query streamQuery) *viewer {
 // What is in a frame is chosen by number, and so it holds while the journal loses entries under the
 // reader.
 func TestAFrameIsBoundedWhileTheJournalTurns(t *testing.T) {
-	r := start(t, func(s *setup) { s.lab.History = journal.MinLimit })
+	r := start(t, func(s *setup) { s.lab.Memory = make([]byte, journal.MinLimit) })
 	for _, listener := range []string{"", "1"} {
 		v := r.live(streamQuery{listener: listener})
 		var turning sync.WaitGroup

@@ -47,7 +47,7 @@ func BenchmarkCompile(b *testing.B) {
 // What a reader with a filter pays for an entry: reading it, and asking whether it passes.
 func BenchmarkJournal(b *testing.B) {
 	const count = 100_000
-	log := journal.New(64 << 20)
+	log := journal.New(make([]byte, 64<<20))
 	entry := datagram("10.1.2.3:50000", "192.168.0.9:8888", strings.Repeat("temperature=21 ", 4)+"pad.")
 	batch := make([]journal.Entry, 100)
 	for i := range batch {

@@ -6,7 +6,7 @@ import "testing"
 
 // The race detector allocates for its own purposes, and so this is measured without it.
 func TestAppendingCostsNoAllocation(t *testing.T) {
-	j := New(MinLimit)
+	j := New(make([]byte, MinLimit))
 	batch := numbered(1, 64, 64)
 	for j.Stats().Evicted == 0 {
 		j.Append(batch...)
@@ -17,7 +17,7 @@ func TestAppendingCostsNoAllocation(t *testing.T) {
 }
 
 func TestClearedMemoryCostsNoAllocation(t *testing.T) {
-	j := New(MinLimit)
+	j := New(make([]byte, MinLimit))
 	batch := numbered(1, 64, 64)
 	fill := func() {
 		for range 100 { // several chunks
@@ -34,7 +34,7 @@ func TestClearedMemoryCostsNoAllocation(t *testing.T) {
 }
 
 func TestReadingCostsNoAllocation(t *testing.T) {
-	j := New(MinLimit)
+	j := New(make([]byte, MinLimit))
 	j.Append(numbered(1, 1000, 64)...)
 	var page Page
 	read := 0
@@ -52,7 +52,7 @@ func TestReadingCostsNoAllocation(t *testing.T) {
 // To look at an entry and not to want it costs nothing, or a filter over a full journal would keep
 // the collector busy.
 func TestFindPaysForWhatItFinds(t *testing.T) {
-	j := New(MinLimit)
+	j := New(make([]byte, MinLimit))
 	j.Append(numbered(1, 5000, 64)...)
 	held := int(j.Stats().Held)
 	for _, newest := range []bool{false, true} {

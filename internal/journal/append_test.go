@@ -7,7 +7,7 @@ import (
 )
 
 func TestNumbersBeginWithOneAndHaveNoBreak(t *testing.T) {
-	j := New(0)
+	j := New(nil)
 	if last := j.Last(); last != 0 {
 		t.Errorf("Last() of an empty journal = %d", last)
 	}
@@ -34,7 +34,7 @@ func TestNumbersBeginWithOneAndHaveNoBreak(t *testing.T) {
 }
 
 func TestAppendCopiesWhatItKeeps(t *testing.T) {
-	j := New(0)
+	j := New(nil)
 	entries := []Entry{received([]byte("first")), received([]byte("second"))}
 	j.Append(entries...)
 	copy(entries[0].Payload, "XXXXX")
@@ -46,7 +46,7 @@ func TestAppendCopiesWhatItKeeps(t *testing.T) {
 }
 
 func TestAPageIsValidUntilTheNextReadAndAClonePastIt(t *testing.T) {
-	j := New(0)
+	j := New(nil)
 	j.Append(received([]byte("first")), received([]byte("other")))
 	var page Page
 	j.Read(&page, 0, 1)
@@ -71,7 +71,7 @@ func TestAPageIsValidUntilTheNextReadAndAClonePastIt(t *testing.T) {
 
 // Whole chunks leave, the oldest first, and the figures add up at every step.
 func TestTheOldestLeaveInWholeChunks(t *testing.T) {
-	j := New(MinLimit)
+	j := New(make([]byte, MinLimit))
 	var evictions []uint64
 	for first := uint64(1); first < 60_000; first += 50 {
 		before := j.Stats()
@@ -111,7 +111,7 @@ func TestTheOldestLeaveInWholeChunks(t *testing.T) {
 
 // Even where each chunk takes but one of the largest entries.
 func TestTheLargestEntriesFit(t *testing.T) {
-	j := New(MinLimit)
+	j := New(make([]byte, MinLimit))
 	entry := received(make([]byte, math.MaxUint16))
 	entry.Note, entry.Via, entry.Listener = string(make([]byte, 5000)), string(make([]byte, 300)), string(make([]byte, 300))
 	for range 100 {
@@ -125,7 +125,7 @@ func TestTheLargestEntriesFit(t *testing.T) {
 
 // No datagram has such a payload. A caller that brings one must not stop the lab for it.
 func TestAPayloadLargerThanAnyDatagramIsCut(t *testing.T) {
-	j := New(MinLimit)
+	j := New(make([]byte, MinLimit))
 	j.Append(received([]byte("before")))
 	j.Append(received(make([]byte, 1<<20)))
 	got, missed := readAll(j, 0)
@@ -136,18 +136,18 @@ func TestAPayloadLargerThanAnyDatagramIsCut(t *testing.T) {
 
 func TestLimits(t *testing.T) {
 	for asked, want := range map[int]int{
-		-1: MinLimit, 0: MinLimit, MinLimit: MinLimit, 3 << 20: 3 << 20, 256 << 20: 256 << 20,
+		0: MinLimit, MinLimit - 1: MinLimit, MinLimit: MinLimit, 3 << 20: 3 << 20, 256 << 20: 256 << 20,
 		MinLimit + 1: MinLimit, // a whole number of chunks, and no more than was asked
 	} {
-		if got := New(asked).Stats().Limit; got != want {
-			t.Errorf("New(%d) has a limit of %d, want %d", asked, got, want)
+		if got := New(make([]byte, asked)).Stats().Limit; got != want {
+			t.Errorf("a journal in %d bytes has a limit of %d, want %d", asked, got, want)
 		}
 	}
 }
 
 func TestClearForgetsAndGoesOnCounting(t *testing.T) {
 	for _, appended := range []uint64{0, 1, 100, 50_000} {
-		j := New(MinLimit)
+		j := New(make([]byte, MinLimit))
 		j.Append(numbered(1, int(appended), 8)...)
 		evicted := j.Stats().Evicted
 		j.Clear()
@@ -175,7 +175,7 @@ func TestClearForgetsAndGoesOnCounting(t *testing.T) {
 
 // A journal that is cleared again and again uses the memory it has.
 func TestClearedMemoryIsFilledAgain(t *testing.T) {
-	j := New(MinLimit)
+	j := New(make([]byte, MinLimit))
 	next := uint64(1)
 	for range 8 {
 		for range 15 {

@@ -3,6 +3,7 @@ package journal
 import (
 	"runtime"
 	"runtime/debug"
+	"strconv"
 	"testing"
 	"time"
 )
@@ -13,26 +14,31 @@ func perEntry(b *testing.B, entries int) {
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(entries), "ns/entry")
 }
 
+// The journal is as large as udpweb's: what an entry takes is mostly the memory that it is written to.
 func BenchmarkAppend(b *testing.B) {
-	j := New(16 << 20)
-	batch := make([]Entry, 64)
-	for i := range batch {
-		batch[i] = received(make([]byte, 64))
+	for _, size := range []int{64, 1400} {
+		b.Run(strconv.Itoa(size), func(b *testing.B) {
+			j := New(make([]byte, 256<<20))
+			batch := make([]Entry, 64)
+			for i := range batch {
+				batch[i] = received(make([]byte, size))
+			}
+			for j.Stats().Evicted == 0 {
+				j.Append(batch...)
+			}
+			b.ReportAllocs()
+			entries := 0
+			for b.Loop() {
+				j.Append(batch...)
+				entries += len(batch)
+			}
+			perEntry(b, entries)
+		})
 	}
-	for j.Stats().Evicted == 0 {
-		j.Append(batch...)
-	}
-	b.ReportAllocs()
-	entries := 0
-	for b.Loop() {
-		j.Append(batch...)
-		entries += len(batch)
-	}
-	perEntry(b, entries)
 }
 
 func BenchmarkRead(b *testing.B) {
-	j := New(16 << 20)
+	j := New(make([]byte, 16<<20))
 	j.Append(numbered(1, 50_000, 64)...)
 	last := j.Last()
 	var page Page
@@ -53,7 +59,7 @@ func BenchmarkRead(b *testing.B) {
 }
 
 func BenchmarkFindNewest(b *testing.B) {
-	j := New(16 << 20)
+	j := New(make([]byte, 16<<20))
 	j.Append(numbered(1, 50_000, 64)...)
 	for name, query := range map[string]Query{
 		"100":              {Newest: true, Limit: 100},
@@ -74,7 +80,7 @@ func BenchmarkFindNewest(b *testing.B) {
 func BenchmarkCollect(b *testing.B) {
 	for name, count := range map[string]int{"0 entries": 0, "1000000 entries": 1_000_000} {
 		b.Run(name, func(b *testing.B) {
-			j := New(256 << 20)
+			j := New(make([]byte, 256<<20))
 			batch := numbered(1, 64, 64)
 			for j.Stats().Appended < uint64(count) {
 				j.Append(batch...)

@@ -5,30 +5,27 @@ import (
 	"sort"
 )
 
-// chunk is a block of memory with consecutive entries: heads from the front, tails from the back.
+// chunk is a block of memory with consecutive entries: tails from the front, heads from the back. Payloads are most of
+// what is written, and a processor fetches ahead best where memory is written upwards.
 type chunk struct {
 	first uint64 // the number of its first entry
 	count int
-	tail  int // where the newest tail begins
+	tails int // where the newest tail ends
 	bytes []byte
 }
 
-func newChunk(size int) *chunk { return &chunk{tail: size, bytes: make([]byte, size)} }
-
 // reset empties the chunk for entries from number first on.
-func (c *chunk) reset(first uint64) {
-	c.first, c.count, c.tail = first, 0, len(c.bytes)
-}
+func (c *chunk) reset(first uint64) { c.first, c.count, c.tails = first, 0, 0 }
 
 // add appends a bounded entry and reports whether it fitted.
 func (c *chunk) add(e *Entry) bool {
-	head, size := c.count*headSize, tailSize(e)
-	if head+headSize > c.tail-size {
+	head, end := c.headAt(c.count), c.tails+tailSize(e)
+	if head < end {
 		return false
 	}
-	c.tail -= size
+	encode((*[headSize]byte)(c.bytes[head:]), c.bytes[c.tails:end], c.tails, e)
 	c.count++
-	encode((*[headSize]byte)(c.bytes[head:]), c.bytes[c.tail:c.tail+size], c.tail, e)
+	c.tails = end
 	return true
 }
 
@@ -36,25 +33,30 @@ func (c *chunk) add(e *Entry) bool {
 func (c *chunk) end() uint64 { return c.first + uint64(c.count) }
 
 // used is how many bytes its entries take.
-func (c *chunk) used() int { return c.count*headSize + len(c.bytes) - c.tail }
+func (c *chunk) used() int { return c.count*headSize + c.tails }
 
-// tailAt is where the tail of entry i begins.
-func (c *chunk) tailAt(i int) int {
-	return int(binary.NativeEndian.Uint32(c.bytes[i*headSize+atTail:]))
+// headAt is where the head of entry i begins.
+func (c *chunk) headAt(i int) int { return len(c.bytes) - (i+1)*headSize }
+
+// heads are those of count entries from index i on, the newest first.
+func (c *chunk) heads(i, count int) []byte {
+	low := c.headAt(i + count - 1)
+	return c.bytes[low : low+count*headSize]
 }
 
-// tailEnd is where the tail of entry i ends: the one before it was laid right behind.
-func (c *chunk) tailEnd(i int) int {
-	if i == 0 {
-		return len(c.bytes)
+// tailAt is where the tail of entry i begins: right behind the one before it. That of the entry to come begins where
+// the newest ends.
+func (c *chunk) tailAt(i int) int {
+	if i == c.count {
+		return c.tails
 	}
-	return c.tailAt(i - 1)
+	return int(binary.NativeEndian.Uint32(c.bytes[c.headAt(i)+atTail:]))
 }
 
 // fitting is how many of the entries from, from+1, … up to most fit into budget bytes.
 func (c *chunk) fitting(from, most, budget int) int {
-	end := c.tailEnd(from)
+	begin := c.tailAt(from)
 	return sort.Search(most, func(i int) bool {
-		return (i+1)*headSize+end-c.tailAt(from+i) > budget
+		return (i+1)*headSize+c.tailAt(from+i+1)-begin > budget
 	})
 }

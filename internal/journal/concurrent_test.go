@@ -11,7 +11,7 @@ import (
 // now and then. Each reader sees numbers in order, none twice, and is told of all that it did not see.
 func TestEveryReaderAccountsForEveryEntry(t *testing.T) {
 	const writers, batches, inBatch = 4, 300, 16
-	j := New(MinLimit)
+	j := New(make([]byte, MinLimit))
 	var writing, reading sync.WaitGroup
 	for writer := range writers {
 		writing.Go(func() {

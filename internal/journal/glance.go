@@ -33,7 +33,7 @@ func (g *Glances) All() iter.Seq[Glance] {
 	return func(yield func(Glance) bool) {
 		for _, each := range g.runs {
 			for i := range each.count {
-				head := (*[headSize]byte)(g.heads[each.heads+i*headSize:])
+				head := each.head(g.heads, i)
 				found := Glance{Seq: each.first + uint64(i), Kind: Kind(head[atKind])}
 				if found.Kind == Received || found.Kind == Sent {
 					found.Truncated = binary.NativeEndian.Uint32(head[atPayload:]) < binary.NativeEndian.Uint32(head[atLength:])
@@ -66,7 +66,7 @@ func (j *Journal) Look(g *Glances, after uint64, limit int) (missed uint64) {
 			continue
 		}
 		g.runs = append(g.runs, run{first: c.first + uint64(i), count: count, heads: len(g.heads)})
-		g.heads = append(g.heads, c.bytes[i*headSize:(i+count)*headSize]...)
+		g.heads = append(g.heads, c.heads(i, count)...)
 		g.count += count
 		g.last = c.first + uint64(i+count) - 1
 	}

@@ -8,7 +8,7 @@ import (
 
 // A glance tells the same as reading does, over chunks that are full, evicted, cleared or empty.
 func TestAGlanceTellsWhatReadingTells(t *testing.T) {
-	j := New(MinLimit)
+	j := New(make([]byte, MinLimit))
 	for i := range 40_000 {
 		entry := received(make([]byte, i%200))
 		switch i % 7 {
@@ -52,7 +52,7 @@ func TestAGlanceTellsWhatReadingTells(t *testing.T) {
 }
 
 func BenchmarkLook(b *testing.B) {
-	j := New(16 << 20)
+	j := New(make([]byte, 16<<20))
 	j.Append(numbered(1, 50_000, 64)...)
 	var glances Glances
 	entries, truncated := 0, 0

@@ -21,6 +21,7 @@ type Journal struct {
 	low       chan struct{} // has a token after a spare chunk was used
 
 	mu      sync.Mutex    // guards the following
+	unused  []byte        // memory that is in no chunk yet
 	chunks  []*chunk      // oldest first; never empty, the last one is being filled
 	spare   []*chunk      // prepared, or emptied by Clear, to be filled
 	wake    chan struct{} // closed by the next Append; nil while nobody waits
@@ -30,12 +31,17 @@ type Journal struct {
 	closed  bool
 }
 
-// New returns an empty journal that holds at most limit bytes; less than MinLimit counts as that.
-func New(limit int) *Journal {
-	limit = max(limit, MinLimit)
-	size := min(max(limit/16, minChunk), maxChunk)
-	j := &Journal{limit: limit / size * size, chunkSize: size, low: make(chan struct{}, 1)}
-	j.chunks = []*chunk{newChunk(size)}
+// New returns an empty journal that lies in memory, which is its own from now on, and holds whatever fits into
+// that. It writes to the memory from the front on, as entries come. Less than MinLimit is not used: the journal
+// allocates as much instead.
+func New(memory []byte) *Journal {
+	if len(memory) < MinLimit {
+		memory = make([]byte, MinLimit)
+	}
+	size := min(max(len(memory)/16, minChunk), maxChunk)
+	limit := len(memory) / size * size
+	j := &Journal{limit: limit, chunkSize: size, low: make(chan struct{}, 1), unused: memory[:limit]}
+	j.chunks = []*chunk{j.cut()}
 	j.chunks[0].reset(1)
 	return j
 }
@@ -69,8 +75,8 @@ func (j *Journal) turn() {
 	case len(j.spare) > 0:
 		next, j.spare = j.spare[len(j.spare)-1], j.spare[:len(j.spare)-1]
 		j.usedSpare()
-	case j.mayGrow():
-		next = newChunk(j.chunkSize)
+	case len(j.unused) > 0:
+		next = j.cut()
 	default:
 		next = j.chunks[0]
 		j.evicted += uint64(next.count)
@@ -78,6 +84,13 @@ func (j *Journal) turn() {
 	}
 	next.reset(end)
 	j.chunks = append(j.chunks, next)
+}
+
+// cut makes a chunk of unused memory, of which there is some. The caller holds mu, once there are others who might.
+func (j *Journal) cut() *chunk {
+	fresh := &chunk{bytes: j.unused[:j.chunkSize:j.chunkSize]}
+	j.unused = j.unused[j.chunkSize:]
+	return fresh
 }
 
 // signal wakes everyone who waits. The caller holds mu.

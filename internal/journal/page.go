@@ -24,9 +24,14 @@ type Page struct {
 type run struct {
 	first uint64 // number of its first entry
 	count int
-	heads int // where in the page its heads begin
+	heads int // where in the page its heads begin, the newest first as in the chunk
 	tails int // where its tails begin
 	base  int // what to take off an offset within the chunk
+}
+
+// head is that of entry i, in what was copied.
+func (r *run) head(copied []byte, i int) *[headSize]byte {
+	return (*[headSize]byte)(copied[r.heads+(r.count-1-i)*headSize:])
 }
 
 // Len is the number of entries in the page.
@@ -52,7 +57,7 @@ func (p *Page) All() iter.Seq[*Entry] {
 }
 
 func (p *Page) decode(r run, i int) {
-	head := (*[headSize]byte)(p.bytes[r.heads+i*headSize:])
+	head := r.head(p.bytes, i)
 	tail := p.bytes[r.tails+int(binary.NativeEndian.Uint32(head[atTail:]))-r.base:]
 	decode(&p.entry, head, tail, &p.names)
 	p.entry.Seq = r.first + uint64(i)
@@ -65,9 +70,9 @@ func (p *Page) clear(after uint64) {
 
 // copyFrom adds count entries of a chunk, from index i on.
 func (p *Page) copyFrom(c *chunk, i, count int) {
-	low, high := c.tailAt(i+count-1), c.tailEnd(i)
+	low, high := c.tailAt(i), c.tailAt(i+count)
 	added := run{first: c.first + uint64(i), count: count, heads: len(p.bytes), base: low}
-	p.bytes = append(p.bytes, c.bytes[i*headSize:(i+count)*headSize]...)
+	p.bytes = append(p.bytes, c.heads(i, count)...)
 	added.tails = len(p.bytes)
 	p.bytes = append(p.bytes, c.bytes[low:high]...)
 	p.runs = append(p.runs, added)

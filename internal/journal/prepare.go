@@ -1,22 +1,29 @@
 package journal
 
-import "os"
+import (
+	"os"
+	"time"
+)
 
 // preparedBytes is how much empty memory is kept ready: what a flood fills in some hundred milliseconds. Whoever
 // appends would else wait for the kernel to find a page for every few datagrams, and that is when a receive
 // queue runs over.
 const preparedBytes = 32 << 20
 
+// breath is between one chunk and the next: on a busy processor the reader of a socket waits for a chunk, and
+// would for many.
+const breath = 500 * time.Microsecond
+
 // Prepare keeps memory ready for entries to come, until closing is closed. It is for one goroutine, beside
 // those that append; without it everything works, and the first entries take longer.
 func (j *Journal) Prepare(closing <-chan struct{}) {
 	for {
-		for j.wantsSpare() {
-			fresh := newChunk(j.chunkSize)
+		for fresh := j.takeUnused(); fresh != nil; fresh = j.takeUnused() {
 			for at := 0; at < len(fresh.bytes); at += os.Getpagesize() {
 				fresh.bytes[at] = 0 // The kernel gives a page to whoever writes to it first.
 			}
 			j.addSpare(fresh)
+			time.Sleep(breath)
 		}
 		select {
 		case <-j.low:
@@ -26,24 +33,21 @@ func (j *Journal) Prepare(closing <-chan struct{}) {
 	}
 }
 
-// wantsSpare reports whether another chunk may be prepared, within the bound of the journal.
-func (j *Journal) wantsSpare() bool {
+// takeUnused returns a chunk to prepare, or nil while enough is ready.
+func (j *Journal) takeUnused() *chunk {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	return (len(j.spare)+1)*j.chunkSize <= preparedBytes && j.mayGrow()
+	if len(j.unused) == 0 || (len(j.spare)+1)*j.chunkSize > preparedBytes {
+		return nil
+	}
+	return j.cut()
 }
 
-// addSpare takes a prepared chunk in, unless there is enough memory meanwhile.
 func (j *Journal) addSpare(fresh *chunk) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	if j.mayGrow() {
-		j.spare = append(j.spare, fresh)
-	}
+	j.spare = append(j.spare, fresh)
 }
-
-// mayGrow reports whether there may be another chunk. The caller holds mu.
-func (j *Journal) mayGrow() bool { return (len(j.chunks)+len(j.spare)+1)*j.chunkSize <= j.limit }
 
 // usedSpare asks for another prepared chunk. The caller holds mu.
 func (j *Journal) usedSpare() {

@@ -10,7 +10,7 @@ import (
 // What is prepared is used, and counts against the bound: there is never more memory than the limit.
 func TestPreparedMemoryIsPartOfTheBound(t *testing.T) {
 	const limit = 8 << 20
-	j := New(limit)
+	j := New(make([]byte, limit))
 	closing := make(chan struct{})
 	var preparing sync.WaitGroup
 	preparing.Go(func() { j.Prepare(closing) })

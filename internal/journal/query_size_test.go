@@ -9,7 +9,7 @@ import (
 // TestLargePayloadsEndAResultEarly reads everything there is although no single answer holds it.
 func TestLargePayloadsEndAResultEarly(t *testing.T) {
 	const entries = 600
-	j := New(64 << 20)
+	j := New(make([]byte, 64<<20))
 	payload := make([]byte, udp.MaxReadSize)
 	for range entries {
 		j.Append(Entry{Kind: Received, Datagram: udp.Datagram{Length: len(payload), Payload: payload}})

@@ -8,7 +8,7 @@ import (
 )
 
 func TestFind(t *testing.T) {
-	j := New(MinLimit)
+	j := New(make([]byte, MinLimit))
 	j.Append(numbered(1, 20, 0)...)
 	even := func(e *Entry) bool { return e.Seq%2 == 0 }
 	none := func(*Entry) bool { return false }
@@ -61,13 +61,13 @@ func TestFind(t *testing.T) {
 			}
 		})
 	}
-	if empty := New(0).Find(Query{Limit: 1}); len(empty.Entries) != 0 || empty.Next != 0 || empty.Missed != 0 {
+	if empty := New(nil).Find(Query{Limit: 1}); len(empty.Entries) != 0 || empty.Next != 0 || empty.Missed != 0 {
 		t.Errorf("an empty journal has %+v", empty)
 	}
 }
 
 func TestFoundEntriesAreTheCallersOwn(t *testing.T) {
-	j := New(MinLimit)
+	j := New(make([]byte, MinLimit))
 	j.Append(numbered(1, 10, 100)...)
 	for _, newest := range []bool{false, true} {
 		found := j.Find(Query{Limit: 10, Newest: newest}).Entries
@@ -123,7 +123,7 @@ func TestFindAnswersAsAModelDoes(t *testing.T) {
 	t.Logf("seed %d", seed)
 	random := rand.New(rand.NewPCG(seed, 0))
 	for range 2 {
-		j, m := New(MinLimit), &model{first: 1}
+		j, m := New(make([]byte, MinLimit)), &model{first: 1}
 		appendBoth(j, m, random, 15_000, 20) // more than it holds
 		for step := range 300 {
 			appendSome(j, m, random)

@@ -7,7 +7,7 @@ import (
 )
 
 func TestReadStopsAtItsLimit(t *testing.T) {
-	j := New(MinLimit)
+	j := New(make([]byte, MinLimit))
 	j.Append(numbered(1, 100, 0)...)
 	var page Page
 	for _, each := range []struct {
@@ -46,7 +46,7 @@ func TestReadStopsAtItsLimit(t *testing.T) {
 // One read copies a bounded number of bytes, and does not stop before the next entry would be too much.
 func TestReadStopsAtItsBytes(t *testing.T) {
 	for padding, count := range map[int]int{0: 4000, 1: 4000, 17: 4000, 100: 3000, 999: 600, 30_000: 60, 65_000: 40} {
-		j := New(8 << 20)
+		j := New(make([]byte, 8<<20))
 		j.Append(numbered(1, count, padding)...)
 		var page Page
 		var after uint64
@@ -71,7 +71,7 @@ func TestReadStopsAtItsBytes(t *testing.T) {
 
 // A reader keeps the names it met, but not all that there ever were.
 func TestAPageRemembersABoundedNumberOfNames(t *testing.T) {
-	j := New(MinLimit)
+	j := New(make([]byte, MinLimit))
 	for i := range 3 * maxNames {
 		entry := received(nil)
 		entry.Listener = strconv.Itoa(i)
@@ -94,7 +94,7 @@ func TestAPageRemembersABoundedNumberOfNames(t *testing.T) {
 }
 
 func TestReadGoesAcrossChunks(t *testing.T) {
-	j := New(MinLimit)
+	j := New(make([]byte, MinLimit))
 	j.Append(numbered(1, 5000, 8)...) // several chunks of some 1,300
 	if len(j.chunks) < 3 {
 		t.Fatalf("%d chunks, want several", len(j.chunks))
@@ -118,7 +118,7 @@ func TestReadGoesAcrossChunks(t *testing.T) {
 }
 
 func TestAReaderThatFellBehindIsToldExactly(t *testing.T) {
-	j := New(MinLimit)
+	j := New(make([]byte, MinLimit))
 	j.Append(numbered(1, 50_000, 8)...)
 	first := j.Stats().First
 	if first == 1 {

@@ -10,8 +10,8 @@ import (
 	"udpweb/internal/udp"
 )
 
-// A record is an entry as bytes: a head of fixed size, and a tail with what varies in length. Heads
-// grow from the front of a chunk, tails from its back, so that a run of entries is two runs of
+// A record is an entry as bytes: a head of fixed size, and a tail with what varies in length. Tails
+// grow from the front of a chunk, heads from its back, so that a run of entries is two runs of
 // bytes.
 const (
 	atTime     = 0  // nanoseconds since 1970, or noTime

@@ -18,7 +18,7 @@ import (
 // roundTrip appends an entry between two others and reads it back.
 func roundTrip(tb testing.TB, entry Entry) Entry {
 	tb.Helper()
-	j := New(0)
+	j := New(nil)
 	j.Append(received([]byte("before")), entry, received([]byte("after")))
 	entries, missed := readAll(j, 0)
 	if len(entries) != 3 || missed != 0 || string(entries[0].Payload) != "before" || string(entries[2].Payload) != "after" {

@@ -54,7 +54,7 @@ func (w *waiter) expectDone(t *testing.T, want error) {
 
 func TestWaitReturnsWhenThereIsAnEntry(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		j := New(0)
+		j := New(nil)
 		first, second, third := startWaiting(t.Context(), j, 0), startWaiting(t.Context(), j, 0), startWaiting(t.Context(), j, 1)
 		first.expectWaiting(t)
 		j.Append() // nothing
@@ -72,7 +72,7 @@ func TestWaitReturnsWhenThereIsAnEntry(t *testing.T) {
 
 func TestWaitReturnsWhenItsCallerGivesUp(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		j := New(0)
+		j := New(nil)
 		ctx, cancel := context.WithCancel(t.Context())
 		waiting, other := startWaiting(ctx, j, 0), startWaiting(t.Context(), j, 0)
 		waiting.expectWaiting(t)
@@ -94,7 +94,7 @@ func TestWaitReturnsWhenItsCallerGivesUp(t *testing.T) {
 
 func TestWaitEndsWithTheJournal(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		j := New(0)
+		j := New(nil)
 		j.Append(received(nil))
 		waiting := startWaiting(t.Context(), j, 1)
 		waiting.expectWaiting(t)
@@ -120,7 +120,7 @@ func TestWaitEndsWithTheJournal(t *testing.T) {
 // A cursor that was given by hand may be anywhere.
 func TestWaitAheadOfTheNumbersWaits(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		j := New(0)
+		j := New(nil)
 		j.Append(received(nil))
 		ahead, farAhead := startWaiting(t.Context(), j, 3), startWaiting(t.Context(), j, math.MaxUint64)
 		ahead.expectWaiting(t)
@@ -137,7 +137,7 @@ func TestWaitAheadOfTheNumbersWaits(t *testing.T) {
 // What was cleared is no reason to return: there would be nothing to read, again and again.
 func TestWaitDoesNotReturnForWhatWasCleared(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		j := New(0)
+		j := New(nil)
 		j.Append(numbered(1, 10, 0)...)
 		j.Clear()
 		waiting := startWaiting(t.Context(), j, 4)
@@ -157,7 +157,7 @@ func TestWaitDoesNotReturnForWhatWasCleared(t *testing.T) {
 // A reader that follows sees everything, and sleeps in between.
 func TestAFollowerSeesEverything(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		j := New(0)
+		j := New(nil)
 		var seen []uint64
 		var following sync.WaitGroup
 		following.Go(func() {

@@ -185,7 +185,7 @@ func TestMoreConnectionsThanAreKeptCanBeInUse(t *testing.T) {
 // Close ends sends that wait for an answer and sends that wait for those, and every connection.
 func TestCloseEndsConnections(t *testing.T) {
 	defer goleak.VerifyNone(t, goleak.IgnoreCurrent())
-	l := New(Options{History: 32 << 20, MaxListeners: 8})
+	l := New(Options{Memory: make([]byte, 32<<20), MaxListeners: 8})
 	peer := outside(t, "0.0.0.0:0")
 	port := addressOf(peer).Port()
 	var sending []*running
@@ -221,7 +221,7 @@ func TestCloseEndsConnections(t *testing.T) {
 // Connections that come, end and are used all at once, and Close in the middle of it.
 func TestCloseAmongConnections(t *testing.T) {
 	for range 10 {
-		l := New(Options{History: 32 << 20, MaxListeners: 8})
+		l := New(Options{Memory: make([]byte, 32<<20), MaxListeners: 8})
 		l.connections.keep = time.Millisecond
 		peer := outside(t, "0.0.0.0:0")
 		var sending sync.WaitGroup

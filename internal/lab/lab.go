@@ -13,7 +13,7 @@ import (
 
 // Options are the bounds of a lab.
 type Options struct {
-	History      int            // bytes the journal may hold
+	Memory       []byte         // the journal lies in it, and owns it from then on
 	MaxListeners int            // listeners there may be at a time, stopped ones included
 	AllowTo      []netip.Prefix // destinations allowed beside those every lab may send to
 
@@ -58,7 +58,7 @@ type Lab struct {
 func New(options Options) *Lab {
 	surroundings := &network{}
 	l := &Lab{
-		journal:      journal.New(options.History),
+		journal:      journal.New(options.Memory),
 		batches:      &udp.Batches{},
 		network:      surroundings,
 		policy:       &policy{network: surroundings, allowed: options.AllowTo},

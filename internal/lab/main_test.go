@@ -24,7 +24,7 @@ const patience = 30 * time.Second
 // open makes a lab for the length of the test.
 func open(tb testing.TB, changes ...func(*Options)) *Lab {
 	tb.Helper()
-	options := Options{History: 32 << 20, MaxListeners: 8}
+	options := Options{Memory: make([]byte, 32<<20), MaxListeners: 8}
 	for _, change := range changes {
 		change(&options)
 	}
