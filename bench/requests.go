@@ -23,6 +23,7 @@ const (
 	requestConns  = 2
 	requestWarmUp = 500
 	leastRequests = 0.5 // times the rate of the bare handler
+	roundsPerRun  = 3   // since each takes a second or two, and differs much from the next
 )
 
 // form is a way to ask for a send.
@@ -66,7 +67,7 @@ func measureRequests(ctx context.Context, b *bench) error {
 	b.report.heads("form", "bare handler, requests per second", "udpweb, requests per second", "÷ bare handler")
 	for _, each := range forms() {
 		var bare, ours series
-		for run := range b.runs {
+		for run := range roundsPerRun * b.runs {
 			theirs, mine, err := b.requestBoth(ctx, each)
 			if err != nil {
 				return err
