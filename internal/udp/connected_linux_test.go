@@ -52,7 +52,10 @@ func TestAConnectedSocketHearsItsPeerOnly(t *testing.T) {
 func TestAConnectedSocketHearsNobodyFromBeforeItWasConnected(t *testing.T) {
 	local := open(t, Config{}).Local()
 	peer, stranger := outside(t, "127.0.0.1:0"), outside(t, "127.0.0.1:0")
-	config := Config{Local: netip.AddrPortFrom(netip.MustParseAddr("127.0.0.2"), local.Port()), Peer: addressOf(peer)}
+	config := Config{
+		Local: netip.AddrPortFrom(netip.MustParseAddr("127.0.0.2"), local.Port()), Peer: addressOf(peer),
+		ReceiveQueue: 4 << 20, // Strangers shall not fill it before the peer is heard, however long it takes to connect.
+	}
 	done := make(chan struct{})
 	var flooding sync.WaitGroup
 	flooding.Go(func() {
