@@ -18,15 +18,20 @@ const breath = 500 * time.Microsecond
 // those that append; without it everything works, and the first entries take longer.
 func (j *Journal) Prepare(closing <-chan struct{}) {
 	for {
-		for fresh := j.takeUnused(); fresh != nil; fresh = j.takeUnused() {
+		var used <-chan struct{}
+		var rested <-chan time.Time
+		if fresh := j.takeUnused(); fresh == nil {
+			used = j.low
+		} else {
 			for at := 0; at < len(fresh.bytes); at += os.Getpagesize() {
 				fresh.bytes[at] = 0 // The kernel gives a page to whoever writes to it first.
 			}
 			j.addSpare(fresh)
-			time.Sleep(breath)
+			rested = time.After(breath)
 		}
 		select {
-		case <-j.low:
+		case <-used:
+		case <-rested:
 		case <-closing:
 			return
 		}

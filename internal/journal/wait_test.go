@@ -168,7 +168,7 @@ func TestAFollowerSeesEverything(t *testing.T) {
 			}
 		})
 		for i := range uint64(10) {
-			time.Sleep(time.Second)
+			time.Sleep(time.Second) // Of the bubble's clock: it takes no time.
 			j.Append(numbered(i*10+1, 10, 0)...)
 		}
 		j.Close()
