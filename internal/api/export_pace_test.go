@@ -132,7 +132,7 @@ func TestASlowExportIsWhole(t *testing.T) {
 		if err != nil {
 			break
 		}
-		time.Sleep(60 * time.Millisecond)
+		time.Sleep(60 * time.Millisecond) // A slow client, which is what this is about.
 	}
 	whole := int64(len(r.export(t, "format=ndjson")))
 	if took := time.Since(began); length != whole || took < slowest*100*time.Millisecond {

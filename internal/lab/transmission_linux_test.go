@@ -76,7 +76,7 @@ func TestAMillionDatagramsAddUp(t *testing.T) {
 			t.Fatalf("after %d were sent, it is %+v", last, seen.Stats)
 		}
 		last = seen.Stats.Sent
-		time.Sleep(time.Millisecond)
+		time.Sleep(time.Millisecond) // Looking shall not slow down what is looked at.
 	}
 	done := ended(t, l, made.ID, Done)
 	if done.Stats.Sent != count || done.Stats.Remaining != 0 || len(done.Stats.Failed) != 0 {

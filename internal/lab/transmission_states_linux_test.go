@@ -114,7 +114,7 @@ func TestManyPauseResumeAndCancelAtOnce(t *testing.T) {
 				if err != nil || seen.State != Cancelled {
 					t.Errorf("ChangeTransmission(cancelled) = %+v, %v", seen, err)
 				}
-				time.Sleep(5 * time.Millisecond)
+				time.Sleep(5 * time.Millisecond) // Time to send thousands more, if it did.
 				if later := transmissionOf(t, l, made.ID); later.Stats.Sent != seen.Stats.Sent || later.Stats.Remaining != seen.Stats.Remaining {
 					t.Errorf("cancelled at %+v, and then it was %+v", seen.Stats, later.Stats)
 				}

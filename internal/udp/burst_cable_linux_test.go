@@ -40,7 +40,7 @@ func TestABurstDoesNotWaitForRoom(t *testing.T) {
 					t.Fatalf("%s: Send() = %d, %d, %v", each.name, sent, refused, err)
 				case errors.Is(err, ErrQueueFull) && Errno(err) == "EAGAIN":
 					full++
-					time.Sleep(time.Millisecond)
+					time.Sleep(time.Millisecond) // Until the slow cable has taken some.
 				case err != nil:
 					t.Fatalf("%s: Send() = %d, %d, %v", each.name, sent, refused, err)
 				}
