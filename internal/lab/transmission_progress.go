@@ -16,7 +16,7 @@ type progress struct {
 	failure *Failure
 	rateCap float64
 	started time.Time
-	resumed time.Time     // since when it has been running; zero while it is not
+	resumed time.Time     // since when it may have been sending; zero while it does not
 	ran     time.Duration // before that
 	ended   time.Time
 }
@@ -49,15 +49,15 @@ func (p *progress) change(state TransmissionState, failure *Failure) Transmissio
 		return p.state
 	}
 	now := time.Now()
-	if p.state == Running {
-		p.ran += now.Sub(p.resumed)
-	}
-	p.state, p.failure, p.resumed = state, failure, time.Time{}
+	p.state, p.failure = state, failure
 	switch {
-	case state == Running:
+	case state == Running && p.resumed.IsZero():
 		p.resumed = now
 	case state.ended():
 		p.ended = now
+		p.stopClock(now)
+	case state == TransmissionPaused && p.parked:
+		p.stopClock(now)
 	}
 	p.changed.Broadcast()
 	select {
@@ -67,11 +67,23 @@ func (p *progress) change(state TransmissionState, failure *Failure) Transmissio
 	return state
 }
 
-// park waits while the transmission is paused. It returns the state that it is in then.
+// stopClock notes that nothing is sent any more. The caller holds the lock.
+func (p *progress) stopClock(now time.Time) {
+	if !p.resumed.IsZero() {
+		p.ran += now.Sub(p.resumed)
+		p.resumed = time.Time{}
+	}
+}
+
+// park waits while the transmission is paused. It returns the state that it is in then. Until it is called
+// datagrams may have left, and the clock goes on.
 func (p *progress) park() TransmissionState {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.parked = true
+	if p.state == TransmissionPaused {
+		p.stopClock(time.Now())
+	}
 	p.changed.Broadcast()
 	for p.state == TransmissionPaused {
 		p.changed.Wait()
@@ -93,10 +105,10 @@ func (p *progress) awaitParked() {
 func (p *progress) elapsed() time.Duration {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.state == Running {
-		return p.ran + time.Since(p.resumed)
+	if p.resumed.IsZero() {
+		return p.ran
 	}
-	return p.ran
+	return p.ran + time.Since(p.resumed)
 }
 
 // capAt notes what the policy lets out.

@@ -152,13 +152,14 @@ func (t *transmission) mayGoOn() bool {
 	}
 }
 
-// pause waits while the transmission is paused.
+// pause waits while the transmission is paused. Everything is due later by as long as the clock stood still,
+// so that the rate is kept over the time that it reports.
 func (t *transmission) pause() {
+	began, ran := time.Now(), t.elapsed()
 	t.settle(TransmissionPaused)
 	t.note(NoteTransmissionPaused)
-	began := time.Now()
 	if t.park() == Running {
-		t.schedule.postpone(time.Since(began))
+		t.schedule.postpone(time.Since(began) - (t.elapsed() - ran))
 		t.note(NoteTransmissionResumed)
 	}
 }
