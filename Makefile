@@ -38,6 +38,8 @@ go-test: ## vet and the Go tests alone
 	@[[ $$(go env GOOS) != linux ]] || { \
 		.ci/need 'ip and tc, for tests in network namespaces' 'PATH=$$PATH:/usr/sbin:/sbin; command -v ip && command -v tc' iproute2; \
 		.ci/need 'strace, for a test that watches system calls' 'command -v strace' strace; \
+		.ci/need 'netcat, socat and curl, which generated programs use' 'nc -h 2>&1 | grep -q OpenBSD && command -v socat && command -v curl' netcat-openbsd socat curl; \
+		.ci/need 'Python and Node, in which programs are generated' 'command -v python3 && command -v node' python3 nodejs; \
 		.ci/need 'nft, for tests in network namespaces' 'PATH=$$PATH:/usr/sbin:/sbin; command -v nft' nftables; \
 		.ci/need 'tcpdump and tshark, which read what is exported' 'PATH=$$PATH:/usr/sbin:/sbin; command -v tcpdump && command -v tshark' tcpdump tshark; }
 	go vet ./...
@@ -70,7 +72,7 @@ gobench: ## the Go benchmarks alone, some of them with GOBENCH=Append
 # --- code -------------------------------------------------------------------------------------------------------------
 
 .PHONY: generate
-generate: ## regenerate what is generated (*_templ.go)
+generate: ## regenerate what is generated (*_templ.go, static/dist)
 	go generate ./...
 
 .PHONY: fmt

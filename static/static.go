@@ -1,9 +1,11 @@
-// Package static holds what the browser loads: style sheets, modules and icons, embedded in the
+// Package static holds what the browser loads: style sheets, scripts and icons, embedded in the
 // program. They live under a path that names their content, and so a browser may keep them for
 // ever and never mixes two versions.
 package static
 
 import (
+	"bytes"
+	"compress/gzip"
 	"crypto/sha256"
 	"embed"
 	"encoding/hex"
@@ -11,38 +13,54 @@ import (
 	"io/fs"
 	"net/http"
 	"path"
+	"strconv"
 	"strings"
 )
 
 // Prefix is the path under which all assets live.
 const Prefix = "/static/"
 
-//go:embed css/*.css js/*.js icons/*.svg
+//go:embed dist/*.css dist/*.js icons/*.svg
 var embedded embed.FS
 
 // Assets are the files of one build of the program.
 type Assets struct {
-	files fs.FS
-	root  string // the path of all of them, which ends in a slash
+	files map[string]asset // by path
+	root  string           // the path of all of them, which ends in a slash
 }
+
+// asset is a file, as it is and compressed.
+type asset struct{ plain, compressed []byte }
 
 // New returns the assets of this program.
 func New() (*Assets, error) { return newAssets(embedded) }
 
 func newAssets(files fs.FS) (*Assets, error) {
 	sum := sha256.New()
+	assets := &Assets{files: make(map[string]asset)}
 	err := fs.WalkDir(files, ".", func(name string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() {
 			return err
 		}
 		data, err := fs.ReadFile(files, name)
 		_, _ = fmt.Fprintf(sum, "%q %d\n%s", name, len(data), data) // A hash takes everything.
+		assets.files[name] = asset{plain: data, compressed: compress(data)}
 		return err
 	})
-	return &Assets{files: files, root: Prefix + hex.EncodeToString(sum.Sum(nil))[:16] + "/"}, err
+	assets.root = Prefix + hex.EncodeToString(sum.Sum(nil))[:16] + "/"
+	return assets, err
 }
 
-// Path returns the path of an asset, such as "js/app.js". The modules import each other by
+// compress makes a file smaller, once and as well as gzip can.
+func compress(data []byte) []byte {
+	var small bytes.Buffer
+	writer, _ := gzip.NewWriterLevel(&small, gzip.BestCompression) // The level is one of its own, and a buffer takes everything.
+	_, _ = writer.Write(data)
+	_ = writer.Close()
+	return small.Bytes()
+}
+
+// Path returns the path of an asset, such as "dist/app.js". The scripts import each other by
 // relative paths, and so the hash stands in a directory.
 func (a *Assets) Path(name string) string { return a.root + name }
 
@@ -56,9 +74,9 @@ var types = map[string]string{
 // ServeHTTP answers with an asset. A path with the hash of another build is not found, since its
 // content would be taken for what it is not.
 func (a *Assets) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	name, found := strings.CutPrefix(r.URL.Path, a.root)
-	data, err := fs.ReadFile(a.files, name)
-	if !found || err != nil {
+	name, ours := strings.CutPrefix(r.URL.Path, a.root)
+	found, ok := a.files[name]
+	if !ours || !ok {
 		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 		w.WriteHeader(http.StatusNotFound)
 		_, _ = w.Write([]byte("not found\n"))
@@ -66,5 +84,25 @@ func (a *Assets) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	w.Header().Set("Content-Type", types[path.Ext(name)])
 	w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
-	_, _ = w.Write(data) // The client has gone; there is nobody to tell.
+	w.Header().Set("Vary", "Accept-Encoding")
+	body := found.plain
+	if takesGzip(r.Header.Values("Accept-Encoding")) {
+		w.Header().Set("Content-Encoding", "gzip")
+		body = found.compressed
+	}
+	w.Header().Set("Content-Length", strconv.Itoa(len(body)))
+	_, _ = w.Write(body) // The client has gone; there is nobody to tell.
+}
+
+// takesGzip reports whether a client names gzip among the encodings it takes (RFC 9110 section 12.5.3). Browsers do;
+// who sets weights gets the file as it is.
+func takesGzip(accepted []string) bool {
+	for _, line := range accepted {
+		for each := range strings.SplitSeq(line, ",") {
+			if strings.TrimSpace(each) == "gzip" {
+				return true
+			}
+		}
+	}
+	return false
 }

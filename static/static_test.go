@@ -1,6 +1,9 @@
 package static
 
 import (
+	"bytes"
+	"compress/gzip"
+	"io"
 	"io/fs"
 	"net/http"
 	"net/http/httptest"
@@ -9,6 +12,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -130,65 +134,106 @@ func TestFilesThatCannotBeReadAreAnError(t *testing.T) {
 	}
 }
 
-func TestWhatIsForTestsIsNotEmbedded(t *testing.T) {
-	for _, name := range names(t) {
-		if strings.Contains(name, "test") || strings.Contains(name, "package") {
-			t.Errorf("%s is embedded", name)
-		}
-	}
-}
-
 func TestEveryFileOfTheBrowserIsEmbedded(t *testing.T) {
 	have := names(t)
-	for _, pattern := range []string{"css/*", "js/*", "icons/*"} {
+	for _, pattern := range []string{"dist/*", "icons/*"} {
 		found, err := filepath.Glob(pattern)
 		if err != nil || len(found) == 0 {
 			t.Fatalf("%s: found %q, %v", pattern, found, err)
 		}
 		for _, each := range found {
-			name := filepath.ToSlash(each)
-			forOthers := strings.Contains(name, ".test.") || path.Base(name) == "package.json"
-			if !forOthers && !slices.Contains(have, name) {
+			if name := filepath.ToSlash(each); !slices.Contains(have, name) {
 				t.Errorf("%s is not embedded", name)
 			}
 		}
 	}
 }
 
-// imported are the modules that a module names: those it loads, and those of which its comments take
-// types.
-func imported(tb testing.TB, module string) (loaded, types []string) {
+func TestAFileIsCompressedForThoseWhoTakeThat(t *testing.T) {
+	content := strings.Repeat("export const lab = 'a UDP lab';\n", 100)
+	assets := newOf(t, fstest.MapFS{"dist/app.js": {Data: []byte(content)}})
+	for accepted, compressed := range map[string]bool{
+		"gzip, deflate, br, zstd": true, "br,gzip": true, "gzip": true, "": false, "identity": false, "gzip;q=0": false, "xgzip": false,
+	} {
+		request := httptest.NewRequestWithContext(t.Context(), http.MethodGet, assets.Path("dist/app.js"), nil)
+		request.Header.Set("Accept-Encoding", accepted)
+		got := httptest.NewRecorder()
+		assets.ServeHTTP(got, request)
+		if vary := got.Header().Get("Vary"); vary != "Accept-Encoding" {
+			t.Errorf("%q: Vary %q", accepted, vary)
+		}
+		if length := got.Header().Get("Content-Length"); length != strconv.Itoa(got.Body.Len()) {
+			t.Errorf("%q: Content-Length %s of %d", accepted, length, got.Body.Len())
+		}
+		body := got.Body.Bytes()
+		if encoding := got.Header().Get("Content-Encoding"); (encoding == "gzip") != compressed || compressed == (len(body) == len(content)) {
+			t.Errorf("%q: Content-Encoding %q, %d bytes", accepted, encoding, len(body))
+		}
+		if compressed {
+			body = decompress(t, body)
+		}
+		if string(body) != content {
+			t.Errorf("%q: other content", accepted)
+		}
+	}
+}
+
+func decompress(tb testing.TB, body []byte) []byte {
 	tb.Helper()
-	source, err := embedded.ReadFile(module)
+	reader, err := gzip.NewReader(bytes.NewReader(body))
 	if err != nil {
 		tb.Fatal(err)
 	}
-	for _, found := range regexp.MustCompile(`(?m)^(?:import|export)\b[^;]*?\bfrom '([^']*)'`).FindAllStringSubmatch(string(source), -1) {
+	plain, err := io.ReadAll(reader)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return plain
+}
+
+// imported are the modules that a module names: those it loads, at once or later, and those of which its comments take
+// types.
+func imported(tb testing.TB, module string) (loaded, types []string) {
+	tb.Helper()
+	text, err := os.ReadFile(filepath.FromSlash(module))
+	if err != nil {
+		tb.Fatal(err)
+	}
+	for _, found := range regexp.MustCompile(`(?m)^(?:import|export)\b[^;]*?\bfrom '([^']*)'`).FindAllStringSubmatch(string(text), -1) {
 		loaded = append(loaded, found[1])
 	}
-	for _, found := range regexp.MustCompile(`\bimport\(\s*['"]([^'"]*)['"]`).FindAllStringSubmatch(string(source), -1) {
-		types = append(types, found[1])
+	for _, found := range regexp.MustCompile(`(.?)\bimport\(\s*['"]([^'"]*)['"]`).FindAllStringSubmatch(string(text), -1) {
+		if found[1] == "{" { // As in @typedef {import('./types.js').Entry}.
+			types = append(types, found[2])
+		} else {
+			loaded = append(loaded, found[2])
+		}
 	}
 	return loaded, types
 }
 
+// modules are the sources of the scripts.
+func modules(tb testing.TB) []string {
+	tb.Helper()
+	found, err := filepath.Glob("js/*.js")
+	if err != nil || len(found) == 0 {
+		tb.Fatalf("found %q, %v", found, err)
+	}
+	for i := range found {
+		found[i] = filepath.ToSlash(found[i])
+	}
+	return found
+}
+
 func TestModulesImportOnlyModulesThatThereAre(t *testing.T) {
-	have := names(t)
-	all := 0
+	have := modules(t)
 	for _, module := range have {
-		if path.Ext(module) != ".js" {
-			continue
-		}
 		loaded, types := imported(t, module)
 		for _, each := range append(loaded, types...) {
-			all++
 			if !strings.HasPrefix(each, "./") || !slices.Contains(have, path.Join(path.Dir(module), each)) {
 				t.Errorf("%s imports %q", module, each)
 			}
 		}
-	}
-	if all == 0 {
-		t.Error("found no imports")
 	}
 }
 
@@ -206,8 +251,8 @@ func TestEveryModuleIsLoadedByThePage(t *testing.T) {
 		}
 	}
 	visit("js/app.js")
-	for _, name := range names(t) {
-		if path.Ext(name) == ".js" && !reached[name] && name != "js/types.js" { // It has comments only.
+	for _, name := range modules(t) {
+		if !reached[name] && name != "js/types.js" { // It has comments only.
 			t.Errorf("js/app.js does not load %s", name)
 		}
 	}
