@@ -29,7 +29,7 @@ func (a *answers) problem(w http.ResponseWriter, r *http.Request, status int, co
 		a.pages.Problem(w, r, status, code, values)
 		return
 	}
-	api.WriteProblem(w, status, code, values)
+	api.WriteProblem(w, r, status, code, values)
 }
 
 func (a *answers) deny(w http.ResponseWriter, r *http.Request, d guard.Denial) {

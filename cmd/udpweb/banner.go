@@ -139,7 +139,7 @@ func hostLines(host lab.Host, granted int, known bool) []string {
 		queueLine(lab.DefaultReceiveQueue, granted, known, host.ReceiveQueueMax),
 	}
 	for _, each := range lab.HostNotes(host) {
-		if text, known := texts.HostNote(string(each.Code), each.Values); known {
+		if text, known := texts.EN.HostNote(string(each.Code), each.Values); known {
 			lines = append(lines, fmt.Sprintf("  %-7s %s", "note", text))
 		}
 	}

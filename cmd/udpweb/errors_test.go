@@ -151,7 +151,7 @@ func TestARefusalIsToldWithTheNextDatagramOnce(t *testing.T) {
 }
 
 // fieldError is what the page says is wrong, and the id of the element that says it.
-var fieldError = regexp.MustCompile(`class="field-error" id="([^"]+)"[^>]*>.*?<span data-slot="text">([^<]*)</span>`)
+var fieldError = regexp.MustCompile(`class="field-error" id="([^"]+)">.*?<span data-slot="text">([^<]*)</span>`)
 
 // check makes the mistake both ways.
 func (m mistake) check(t *testing.T, p *program) {

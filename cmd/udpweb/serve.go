@@ -110,7 +110,7 @@ func startListeners(ctx context.Context, l *lab.Lab, addresses []string) error {
 		_, err := l.CreateListener(ctx, lab.NewListener{Address: address})
 		var failure *lab.Failure
 		if errors.As(err, &failure) {
-			words, _ := texts.ProblemOf(string(failure.Code), failure.Values)
+			words, _ := texts.EN.Problem(string(failure.Code), failure.Values)
 			return fmt.Errorf("--udp %s: %s %s", address, words.Detail, words.Hint)
 		}
 		if err != nil {
@@ -141,7 +141,7 @@ func newHandler(l *lab.Lab, f flags, token string, port uint16, log *slog.Logger
 		return nil, nil, err
 	}
 	answers.pages = web.New(l, router, web.Options{
-		Version: version, Assets: assets, OpenAPI: programs.OpenAPI(), Log: log,
+		Version: version, Assets: assets, OpenAPI: programs.OpenAPI(), Log: log, AsksToken: token != "",
 	})
 	router.NotFound(answers.notFound)
 	router.MethodNotAllowed(answers.methodNotAllowed)

@@ -15,6 +15,8 @@ import (
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
+
+	"udpweb/internal/texts"
 )
 
 // jsonType is the media type of the bodies we read.
@@ -22,6 +24,7 @@ const jsonType = "application/json"
 
 // requestBody is the body of a request as it came. An input that embeds one has it read.
 type requestBody struct {
+	language    texts.Language // to answer in
 	contentType string
 	bytes       []byte
 	problem     *Problem // why it could not be read
@@ -29,7 +32,7 @@ type requestBody struct {
 
 // Resolve reads the body. huma calls it when it has read the parameters.
 func (b *requestBody) Resolve(c huma.Context) []error {
-	b.contentType = c.Header("Content-Type")
+	b.language, b.contentType = languageOf(c), c.Header("Content-Type")
 	b.bytes, b.problem = readBody(c.BodyReader(), c.Operation().MaxBodyBytes)
 	return nil
 }

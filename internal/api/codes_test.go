@@ -83,7 +83,7 @@ func codesOfAPI(tb testing.TB) []string {
 				case ok && called.Name == "newProblem":
 					add(node.Args[0])
 				case ok && called.Name == "WriteProblem":
-					add(node.Args[2])
+					add(node.Args[3])
 				}
 			}
 			return true
@@ -174,7 +174,7 @@ func TestTheWordsAskForNothingThatIsNotGiven(t *testing.T) {
 		if slices.Contains(labs, lab.Code(code)) && !listed {
 			continue
 		}
-		words, _ := texts.Explain(code)
+		words, _ := texts.EN.Explain(code)
 		for _, match := range placeholder.FindAllStringSubmatch(words.Detail+words.Hint, -1) {
 			if !slices.Contains(given, match[1]) {
 				t.Errorf("the words for %s ask for %s, and get %v", code, match[1], given)

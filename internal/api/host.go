@@ -65,15 +65,15 @@ func (a *API) registerHost(operations huma.API) {
 		"Get what this host can do", "Addresses, limits and what is not known, of the machine or container the lab runs in."), a.getHost)
 }
 
-func (a *API) getHost(context.Context, *struct{}) (*hostOutput, error) {
+func (a *API) getHost(_ context.Context, input *asker) (*hostOutput, error) {
 	found, err := a.lab.Host()
 	if err != nil {
 		return nil, a.problemOf(err, in("body"))
 	}
-	return &hostOutput{Body: wireHost(found)}, nil
+	return &hostOutput{Body: wireHost(found, input.language)}, nil
 }
 
-func wireHost(h lab.Host) Host {
+func wireHost(h lab.Host, language texts.Language) Host {
 	wired := Host{
 		Interfaces:      make([]Interface, len(h.Interfaces)),
 		ReceiveQueueMax: h.ReceiveQueueMax, ReceiveQueueDefault: h.ReceiveQueueDefault, SendQueueMax: h.SendQueueMax,
@@ -91,7 +91,7 @@ func wireHost(h lab.Host) Host {
 		wired.Gateway = new(h.Gateway.String())
 	}
 	for _, each := range lab.HostNotes(h) {
-		if text, known := texts.HostNote(string(each.Code), each.Values); known {
+		if text, known := language.HostNote(string(each.Code), each.Values); known {
 			wired.Notes = append(wired.Notes, HostNoteText{Code: string(each.Code), Text: text})
 		}
 	}

@@ -9,13 +9,14 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"udpweb/internal/lab"
+	"udpweb/internal/texts"
 	"udpweb/internal/udp"
 )
 
 // hostJSON is a host as a program gets it.
 func hostJSON(tb testing.TB, host lab.Host) map[string]any {
 	tb.Helper()
-	data, err := json.Marshal(wireHost(host))
+	data, err := json.Marshal(wireHost(host, texts.EN))
 	if err != nil {
 		tb.Fatal(err)
 	}

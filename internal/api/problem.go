@@ -28,6 +28,7 @@ type Problem struct {
 	Errors []FieldError `json:"errors,omitempty" nullable:"false" doc:"The fields to blame."`
 
 	retryAfter time.Duration
+	values     map[string]string // that its words have, to say it in another language
 }
 
 // FieldError says what is wrong with one field of a request.
@@ -118,13 +119,13 @@ func reactionTo(code string) reaction {
 	return reactionsByKind[lab.Code(code).Kind()]
 }
 
-// newProblem words the problem with this code.
+// newProblem words the problem with this code, in English. Who asked in another language is told so in the end.
 func newProblem(code string, values map[string]string) *Problem {
 	answer := reactionTo(code)
-	words, _ := texts.ProblemOf(code, values) // A test proves that every code has words.
+	words, _ := texts.EN.Problem(code, values) // A test proves that every code has words.
 	return &Problem{
 		Type: "/problems/" + code, Title: words.Title, Status: answer.status, Detail: words.Detail, Hint: words.Hint,
-		Code: code, retryAfter: answer.retryAfter,
+		Code: code, retryAfter: answer.retryAfter, values: values,
 	}
 }
 
@@ -189,21 +190,32 @@ func syntaxProblem(syntax *payload.SyntaxError, where places) *Problem {
 }
 
 // problemTransformer gives huma's own errors the form of ours: what is wrong with a parameter, or a
-// handler that returned no problem.
-func (a *API) problemTransformer(_ huma.Context, _ string, value any) (any, error) {
+// handler that returned no problem. It words problems in the language of the request.
+func (a *API) problemTransformer(c huma.Context, _ string, value any) (any, error) {
+	if problem := a.problemIn(value); problem != nil {
+		return problem.spoken(languageOf(c)), nil
+	}
+	return value, nil
+}
+
+// problemIn is the problem that an answer is; nil where it is none.
+func (a *API) problemIn(value any) *Problem {
+	if problem, ok := value.(*Problem); ok {
+		return problem
+	}
 	model, ok := value.(*huma.ErrorModel)
 	switch {
 	case !ok:
-		return value, nil
+		return nil
 	case model.Status == http.StatusUnprocessableEntity:
 		found := make([]error, len(model.Errors))
 		for i, each := range model.Errors {
 			found[i] = each
 		}
-		return invalidFields(found), nil
+		return invalidFields(found)
 	}
 	a.log.Error("request failed", "error", model)
-	return newProblem(codeInternal, nil), nil
+	return newProblem(codeInternal, nil)
 }
 
 // What a problem tells back of a request.
@@ -265,15 +277,16 @@ func shortValue(value any) any {
 
 // WriteProblem answers a request with the problem of this code. Status, where it is not 0, is used
 // in place of the usual one.
-func WriteProblem(w http.ResponseWriter, status int, code string, values map[string]string) {
+func WriteProblem(w http.ResponseWriter, r *http.Request, status int, code string, values map[string]string) {
 	problem := newProblem(code, values)
 	if status != 0 {
 		problem.Status = status
 	}
-	writeProblem(w, problem)
+	writeProblem(w, r, problem)
 }
 
-func writeProblem(w http.ResponseWriter, problem *Problem) {
+func writeProblem(w http.ResponseWriter, r *http.Request, problem *Problem) {
+	problem = problem.spoken(texts.Accepted(r.Header.Get("Accept-Language")))
 	for name, all := range problem.GetHeaders() {
 		w.Header()[name] = all
 	}

@@ -227,7 +227,7 @@ func TestWriteProblem(t *testing.T) {
 		{0, "shutting-down", nil, 503, "shutting down"},
 	} {
 		recorder := httptest.NewRecorder()
-		WriteProblem(recorder, tt.status, tt.code, tt.values)
+		WriteProblem(recorder, httptest.NewRequest(http.MethodGet, "/", nil), tt.status, tt.code, tt.values)
 		got := answer{recorder.Code, recorder.Header(), recorder.Body.Bytes()}
 		if problem := got.wantProblem(t, tt.want, tt.code); !strings.Contains(problem.Detail, tt.detail) {
 			t.Errorf("detail %q, want %q", problem.Detail, tt.detail)

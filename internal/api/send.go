@@ -123,7 +123,7 @@ func (a *API) send(ctx context.Context, input *sendInput) (*sendOutput, error) {
 	}
 	// The payload is there as base64 and as text, and four hundred bytes are what the rest takes at least.
 	answer := make([]byte, 0, 512+3*len(wanted.Payload))
-	return &sendOutput{ContentType: jsonType, Body: append(appendSent(answer, sent), '\n')}, nil
+	return &sendOutput{ContentType: jsonType, Body: append(appendSent(answer, sent, input.language), '\n')}, nil
 }
 
 // wanted reads the form that the content type says.

@@ -10,13 +10,13 @@ import (
 	"udpweb/internal/texts"
 )
 
-// appendSent appends a SendResult.
-func appendSent(dst []byte, sent lab.Sent) []byte {
+// appendSent appends a SendResult with its words in a language.
+func appendSent(dst []byte, sent lab.Sent, language texts.Language) []byte {
 	if sent.Outcome == lab.OutcomeSent && sent.Entry.Source.Addr().Zone() == "" && sent.Entry.Destination.Addr().Zone() == "" {
-		return appendOnlySent(dst, &sent.Entry)
+		return appendOnlySent(dst, &sent.Entry, language)
 	}
 	values := sent.Values()
-	detail := texts.Fate(string(sent.Outcome), values)
+	detail := language.Fate(string(sent.Outcome), values)
 	dst = append(dst, `{"sent":`...)
 	dst = export.AppendJSON(dst, &sent.Entry, export.WholePayload)
 	dst = append(dst, `,"outcome":"`...)
@@ -56,11 +56,11 @@ const (
 )
 
 // wordsOfSent is read only.
-var wordsOfSent = newSentWords()
+var wordsOfSent = map[texts.Language]sentWords{texts.EN: newSentWords(texts.EN), texts.KO: newSentWords(texts.KO)}
 
-func newSentWords() sentWords {
+func newSentWords(language texts.Language) sentWords {
 	words := func(bytes string) string {
-		return texts.Fate(string(lab.OutcomeSent), map[string]string{
+		return language.Fate(string(lab.OutcomeSent), map[string]string{
 			"bytes": bytes, "source": string(markOfSource), "destination": string(markOfDestination),
 		})
 	}
@@ -89,11 +89,11 @@ func (w sentWords) appendTo(dst []byte, sent *journal.Entry) []byte {
 }
 
 // appendOnlySent appends the SendResult of a datagram that nobody waited for.
-func appendOnlySent(dst []byte, sent *journal.Entry) []byte {
+func appendOnlySent(dst []byte, sent *journal.Entry, language texts.Language) []byte {
 	dst = append(dst, `{"sent":`...)
 	dst = export.AppendJSON(dst, sent, export.WholePayload)
 	dst = append(dst, `,"outcome":"sent","detail":"`...)
-	dst = wordsOfSent.appendTo(dst, sent)
+	dst = wordsOfSent[language].appendTo(dst, sent)
 	return append(dst, `","reply":null,"rtt_ns":null,"error":null}`...)
 }
 

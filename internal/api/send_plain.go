@@ -27,10 +27,10 @@ func (a *API) sendAtOnce(c huma.Context, next func(huma.Context)) {
 	}
 	input.Resolve(c)
 	output, err := a.send(c.Context(), input)
-	_, w := humachi.Unwrap(c)
+	r, w := humachi.Unwrap(c)
 	var problem *Problem
 	if errors.As(err, &problem) {
-		writeProblem(w, problem)
+		writeProblem(w, r, problem)
 		return
 	}
 	w.Header()["Content-Type"] = []string{output.ContentType}

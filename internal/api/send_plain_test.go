@@ -120,19 +120,26 @@ func TestAPlainBodyIsReadAsAnyOther(t *testing.T) {
 // The words for a datagram that nobody waited for are put together in a way of their own, and are those for
 // any other.
 func TestTheWordsOfAPlainAnswerAreTheUsualOnes(t *testing.T) {
-	for _, length := range []int{0, 1, 2, 11, 65_507} {
-		for _, to := range []string{"127.0.0.1:9", "[::1]:9", "[fe80::1%lo]:9", "[fe80::1%\"\x01]:9"} {
-			sent := lab.Sent{Outcome: lab.OutcomeSent, Entry: journal.Entry{Seq: 7, Kind: journal.Sent}}
-			sent.Entry.Length, sent.Entry.Payload = length, make([]byte, length)
-			sent.Entry.Source, sent.Entry.Destination = netip.MustParseAddrPort(to), netip.MustParseAddrPort(to)
-			got := parse[SendResult](t, appendSent(nil, sent))
-			if want := texts.Fate("sent", sent.Values()); got.Detail != want {
-				t.Errorf("%d bytes to %s: %q, want %q", length, to, got.Detail, want)
-			}
-			if got.Outcome != "sent" || got.Sent.Seq != 7 || got.Reply != nil || got.RTT != nil || got.Error != nil {
-				t.Errorf("%d bytes to %s: %+v", length, to, got)
+	for _, language := range texts.Languages() {
+		for _, length := range []int{0, 1, 2, 11, 65_507} {
+			for _, to := range []string{"127.0.0.1:9", "[::1]:9", "[fe80::1%lo]:9", "[fe80::1%\"\x01]:9"} {
+				checkWordsOfSent(t, language, length, netip.MustParseAddrPort(to))
 			}
 		}
+	}
+}
+
+func checkWordsOfSent(tb testing.TB, language texts.Language, length int, to netip.AddrPort) {
+	tb.Helper()
+	sent := lab.Sent{Outcome: lab.OutcomeSent, Entry: journal.Entry{Seq: 7, Kind: journal.Sent}}
+	sent.Entry.Length, sent.Entry.Payload = length, make([]byte, length)
+	sent.Entry.Source, sent.Entry.Destination = to, to
+	got := parse[SendResult](tb, appendSent(nil, sent, language))
+	if want := language.Fate("sent", sent.Values()); got.Detail != want {
+		tb.Errorf("%s: %d bytes to %s: %q, want %q", language, length, to, got.Detail, want)
+	}
+	if got.Outcome != "sent" || got.Sent.Seq != 7 || got.Reply != nil || got.RTT != nil || got.Error != nil {
+		tb.Errorf("%s: %d bytes to %s: %+v", language, length, to, got)
 	}
 }
 

@@ -35,18 +35,18 @@ type streamQuery struct {
 func (a *API) stream(w http.ResponseWriter, r *http.Request) {
 	query, err := a.streamQuery(r)
 	if err != nil {
-		writeProblem(w, a.problemOf(err, in("query")))
+		writeProblem(w, r, a.problemOf(err, in("query")))
 		return
 	}
 	if !websocket.IsWebSocketUpgrade(r) {
 		w.Header().Set("Upgrade", "websocket")
 		w.Header().Set("Connection", "Upgrade")
-		writeProblem(w, newProblem(codeNotAWebSocket, nil))
+		writeProblem(w, r, newProblem(codeNotAWebSocket, nil))
 		return
 	}
 	if most := int64(a.options.MaxViewers); a.viewers.Add(1) > most {
 		a.viewers.Add(-1)
-		writeProblem(w, newProblem(codeTooManyViewers, map[string]string{"limit": strconv.FormatInt(most, 10)}))
+		writeProblem(w, r, newProblem(codeTooManyViewers, map[string]string{"limit": strconv.FormatInt(most, 10)}))
 		return
 	}
 	defer a.viewers.Add(-1)
@@ -56,13 +56,13 @@ func (a *API) stream(w http.ResponseWriter, r *http.Request) {
 	upgrader := websocket.Upgrader{
 		HandshakeTimeout: a.pace.write,
 		CheckOrigin:      a.options.CheckOrigin,
-		Error: func(w http.ResponseWriter, _ *http.Request, status int, _ error) {
+		Error: func(w http.ResponseWriter, r *http.Request, status int, _ error) {
 			if status == http.StatusForbidden {
-				WriteProblem(w, status, "cross-origin", nil)
+				WriteProblem(w, r, status, "cross-origin", nil)
 				return
 			}
 			w.Header().Set("Sec-WebSocket-Version", "13") // RFC 6455 section 4.4.
-			WriteProblem(w, status, codeBadRequest, nil)
+			WriteProblem(w, r, status, codeBadRequest, nil)
 		},
 	}
 	conn, err := upgrader.Upgrade(w, r, nil)

@@ -68,6 +68,7 @@ func (Transmission) TransformSchema(_ huma.Registry, s *huma.Schema) *huma.Schem
 type newTransmissionInput struct{ requestBody }
 
 type transmissionPath struct {
+	asker
 	ID string `path:"id" doc:"The id of a transmission." example:"1"`
 }
 
@@ -111,11 +112,11 @@ func (a *API) registerTransmissions(operations huma.API) {
 		"Cancel a transmission, or forget one that has ended", "Answers what it had come to. Its entries stay in the journal."), a.deleteTransmission)
 }
 
-func (a *API) listTransmissions(context.Context, *struct{}) (*transmissionsOutput, error) {
+func (a *API) listTransmissions(_ context.Context, input *asker) (*transmissionsOutput, error) {
 	output := &transmissionsOutput{}
 	output.Body.Transmissions = []Transmission{}
 	for _, each := range a.lab.Transmissions() {
-		output.Body.Transmissions = append(output.Body.Transmissions, wireTransmission(each))
+		output.Body.Transmissions = append(output.Body.Transmissions, wireTransmission(each, input.language))
 	}
 	return output, nil
 }
@@ -133,7 +134,7 @@ func (a *API) createTransmission(ctx context.Context, input *newTransmissionInpu
 	if err != nil {
 		return nil, body.problem(a, err)
 	}
-	return &createdTransmission{Location: Base + "/transmissions/" + made.ID, Body: wireTransmission(made)}, nil
+	return &createdTransmission{Location: Base + "/transmissions/" + made.ID, Body: wireTransmission(made, input.language)}, nil
 }
 
 func (a *API) getTransmission(_ context.Context, input *transmissionPath) (*transmissionOutput, error) {
@@ -141,7 +142,7 @@ func (a *API) getTransmission(_ context.Context, input *transmissionPath) (*tran
 	if err != nil {
 		return nil, a.problemOf(err, in("path"))
 	}
-	return &transmissionOutput{Body: wireTransmission(found)}, nil
+	return &transmissionOutput{Body: wireTransmission(found, input.language)}, nil
 }
 
 func (a *API) updateTransmission(_ context.Context, input *transmissionChangeInput) (*transmissionOutput, error) {
@@ -153,7 +154,7 @@ func (a *API) updateTransmission(_ context.Context, input *transmissionChangeInp
 	if err != nil {
 		return nil, a.problemOf(err, changePlaces)
 	}
-	return &transmissionOutput{Body: wireTransmission(changed)}, nil
+	return &transmissionOutput{Body: wireTransmission(changed, input.language)}, nil
 }
 
 func (a *API) deleteTransmission(_ context.Context, input *transmissionPath) (*transmissionOutput, error) {
@@ -161,10 +162,10 @@ func (a *API) deleteTransmission(_ context.Context, input *transmissionPath) (*t
 	if err != nil {
 		return nil, a.problemOf(err, in("path"))
 	}
-	return &transmissionOutput{Body: wireTransmission(ended)}, nil
+	return &transmissionOutput{Body: wireTransmission(ended, input.language)}, nil
 }
 
-func wireTransmission(t lab.Transmission) Transmission {
+func wireTransmission(t lab.Transmission, language texts.Language) Transmission {
 	wired := Transmission{
 		ID: t.ID, State: string(t.State), To: t.Plan.To, From: t.Plan.From, Payload: t.Plan.Spec,
 		Count: t.Plan.Count, Rate: t.Plan.Pace.Rate, Record: string(t.Record), Local: t.Local,
@@ -188,7 +189,7 @@ func wireTransmission(t lab.Transmission) Transmission {
 		wired.Ended = &ended
 	}
 	if t.Failure != nil {
-		words, _ := texts.ProblemOf(string(t.Failure.Code), t.Failure.Values)
+		words, _ := language.Problem(string(t.Failure.Code), t.Failure.Values)
 		wired.Error = &TransmissionError{
 			Code: string(t.Failure.Code), Title: words.Title, Detail: words.Detail, Hint: words.Hint, Errno: t.Failure.Errno,
 		}

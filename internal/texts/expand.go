@@ -5,8 +5,8 @@ import "strings"
 // expand fills the placeholders of a text, such as {port}, with what value returns for the name. A
 // part in double square brackets falls away whole when one of its placeholders has no value, or
 // gives way to what stands behind a double bar in it: [[port {port}||another port]]. A placeholder
-// may bring the words that are counted, for one and for more: {bytes|byte|bytes}. Words that scripts
-// fill are filled alike by static/js/words.js.
+// may bring the words that are counted, for one and for more: {bytes|byte|bytes}. Korean, which has one form and no space
+// before it, needs none of that: {bytes}바이트. Words that scripts fill are filled alike by static/js/words.js.
 func expand(text string, value func(name string) string) string {
 	var out strings.Builder
 	for text != "" {
@@ -59,7 +59,7 @@ func inflected(forms, number string) string {
 	return more
 }
 
-// in looks values up.
-func in(values map[string]string) func(string) string {
+// given looks values up.
+func given(values map[string]string) func(string) string {
 	return func(name string) string { return values[name] }
 }

@@ -25,7 +25,7 @@ func TestTextsAreFilledAsTheScriptsFillThem(t *testing.T) {
 	}
 	for _, each := range cases {
 		t.Run(each.Name, func(t *testing.T) {
-			if got := expand(each.Text, in(each.Values)); got != each.Want {
+			if got := expand(each.Text, given(each.Values)); got != each.Want {
 				t.Errorf("got %q, want %q", got, each.Want)
 			}
 		})
@@ -99,7 +99,7 @@ func TestFate(t *testing.T) {
 			"With UDP, silence is all you get: nobody can tell a lost datagram from one that was ignored."},
 		{"unheard of", values, ""},
 	} {
-		if got := Fate(each.outcome, each.values); got != each.want {
+		if got := EN.Fate(each.outcome, each.values); got != each.want {
 			t.Errorf("%s:\ngot  %s\nwant %s", each.outcome, got, each.want)
 		}
 	}

@@ -5,7 +5,6 @@ import (
 	"maps"
 	"os"
 	"slices"
-	"strings"
 	"testing"
 )
 
@@ -49,24 +48,35 @@ func TestHostNotesSayWhatIsLimited(t *testing.T) {
 				"What cannot be known is shown as unknown; Linux tells all of it.",
 		},
 	} {
-		if got, known := HostNote(each.code, each.values); !known || got != each.want {
+		if got, known := EN.HostNote(each.code, each.values); !known || got != each.want {
 			t.Errorf("%s: %q, %t; want %q", name, got, known, each.want)
 		}
 	}
-	if got, known := HostNote("unheard-of", map[string]string{"container": "kubernetes"}); known || got != "" {
+	if got, known := EN.HostNote("unheard-of", map[string]string{"container": "kubernetes"}); known || got != "" {
 		t.Errorf("what nobody worded is %q, %t", got, known)
 	}
 }
 
 func TestPodsHaveOtherWordsOnlyForWhatAllHaveWordsFor(t *testing.T) {
-	codes := HostNoteCodes()
-	for code := range podNotes {
-		if !slices.Contains(codes, code) {
-			t.Errorf("only pods have words for %s", code)
+	codes := slices.Sorted(slices.Values(HostNoteCodes()))
+	for language, words := range hostTexts {
+		for code := range words.podNotes {
+			if !slices.Contains(codes, code) {
+				t.Errorf("%s: only pods have words for %s", language, code)
+			}
+		}
+		if known := slices.Sorted(maps.Keys(words.notes)); !slices.Equal(codes, known) {
+			t.Errorf("%s: the codes are %q, want %q", language, codes, known)
 		}
 	}
-	if known := slices.Sorted(maps.Keys(hostNotes)); !slices.Equal(slices.Sorted(slices.Values(codes)), known) {
-		t.Errorf("the codes are %q, want %q", codes, known)
+}
+
+func TestWhatIsUnknownIsListedInKorean(t *testing.T) {
+	got, _ := KO.HostNote("unknown", map[string]string{"what": "ttl container"})
+	want := "이 운영체제가 알려 주지 않는 것이 있습니다: 데이터그램의 TTL과 TOS, 컨테이너인지 아닌지. " +
+		"알 수 없는 것은 “알 수 없음”으로 표시합니다. Linux는 모두 알려 줍니다."
+	if got != want {
+		t.Errorf("got  %s\nwant %s", got, want)
 	}
 }
 
@@ -76,7 +86,7 @@ func TestUnpublishedPortNamesThePort(t *testing.T) {
 		"container":  "Reachable only inside the container unless it was started with -p 8888:8888/udp.",
 		"kubernetes": "Reachable only inside the cluster unless a Service or hostPort publishes 8888/UDP.",
 	} {
-		if got := Fill(UnpublishedPort(container), "port", "8888"); got != want {
+		if got := Fill(EN.UnpublishedPort(container), "port", "8888"); got != want {
 			t.Errorf("%s: %q, want %q", container, got, want)
 		}
 	}
@@ -98,16 +108,6 @@ func TestSizesAreShort(t *testing.T) {
 	for _, each := range cases {
 		if got := Size(each.Bytes); got != each.Want {
 			t.Errorf("Size(%d) = %q, want %q", each.Bytes, got, each.Want)
-		}
-	}
-}
-
-func TestHostTextsAreTrimmedAndBalanced(t *testing.T) {
-	for name, table := range map[string]map[string]string{"note": hostNotes, "note of a pod": podNotes, "fact": hostFacts} {
-		for code, text := range table {
-			if text == "" || strings.TrimSpace(text) != text || !well.MatchString(text) {
-				t.Errorf("%s %s is %q", name, code, text)
-			}
 		}
 	}
 }

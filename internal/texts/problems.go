@@ -9,8 +9,11 @@ type Problem struct {
 	Hint   string
 }
 
-// problems is read only: the words of each problem by its code.
-var problems = together(listenerProblems, sendingProblems, requestProblems)
+// problems is read only: the words of each problem by its code, in each language.
+var problems = map[Language]map[string]Problem{
+	EN: together(listenerProblems, sendingProblems, requestProblems),
+	KO: together(koreanListenerProblems, koreanSendingProblems, koreanRequestProblems),
+}
 
 func together(parts ...map[string]Problem) map[string]Problem {
 	all := make(map[string]Problem)
@@ -20,22 +23,32 @@ func together(parts ...map[string]Problem) map[string]Problem {
 	return all
 }
 
-// ProblemOf words the failure with this code. It returns false for a code that has no words.
-func ProblemOf(code string, values map[string]string) (Problem, bool) {
-	found, ok := problems[code]
+// in is the table of a language, or the one in English.
+func in[T any](tables map[Language]T, l Language) T {
+	if found, ok := tables[l]; ok {
+		return found
+	}
+	return tables[EN]
+}
+
+// Problem words the failure with this code. It returns false for a code that has no words.
+func (l Language) Problem(code string, values map[string]string) (Problem, bool) {
+	found, ok := in(problems, l)[code]
 	if !ok {
 		return Problem{}, false
 	}
-	return Problem{
-		Title:  found.Title,
-		Detail: expand(found.Detail, in(values)),
-		Hint:   expand(found.Hint, in(values)),
-	}, true
+	value := func(name string) string {
+		if name == "reason" { // Whoever found it has worded it, in English.
+			return l.Reason(values[name])
+		}
+		return values[name]
+	}
+	return Problem{Title: found.Title, Detail: expand(found.Detail, value), Hint: expand(found.Hint, value)}, true
 }
 
 // Explain words the failure with this code in general: each placeholder shows its name.
-func Explain(code string) (Problem, bool) {
-	found, ok := problems[code]
+func (l Language) Explain(code string) (Problem, bool) {
+	found, ok := in(problems, l)[code]
 	if !ok {
 		return Problem{}, false
 	}
@@ -45,8 +58,8 @@ func Explain(code string) (Problem, bool) {
 
 // Codes lists the codes that have words, in no order.
 func Codes() []string {
-	codes := make([]string, 0, len(problems))
-	for code := range problems {
+	codes := make([]string, 0, len(problems[EN]))
+	for code := range problems[EN] {
 		codes = append(codes, code)
 	}
 	return codes

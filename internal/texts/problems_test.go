@@ -147,7 +147,7 @@ func TestWhatTheCommonProblemsSay(t *testing.T) {
 			"No network interface fits. Use one of: lo.",
 		},
 	} {
-		words, _ := ProblemOf(each.code, each.values)
+		words, _ := EN.Problem(each.code, each.values)
 		if got := words.Detail + " " + words.Hint; got != each.want {
 			t.Errorf("%s:\ngot  %s\nwant %s", each.code, got, each.want)
 		}
@@ -156,7 +156,7 @@ func TestWhatTheCommonProblemsSay(t *testing.T) {
 
 // The words of one code stand in one place.
 func TestNoProblemHasTwoWordings(t *testing.T) {
-	if parts := len(listenerProblems) + len(sendingProblems) + len(requestProblems); parts != len(problems) {
-		t.Errorf("%d wordings for %d codes", parts, len(problems))
+	if parts := len(listenerProblems) + len(sendingProblems) + len(requestProblems); parts != len(problems[EN]) {
+		t.Errorf("%d wordings for %d codes", parts, len(problems[EN]))
 	}
 }

@@ -5,6 +5,8 @@ import "strings"
 // Words are the words of the page. Where one has placeholders, such as {count}, the page or its
 // scripts fill them.
 type Words struct {
+	Language Language // they are in
+
 	Title, Tagline, SkipToDo, SkipToList, SkipToInspect string
 	Docs                                                string
 
@@ -53,7 +55,7 @@ type Words struct {
 	HostIPv6, HostOn, HostOff, HostContainer, HostNoContainer, HostBridged                     string
 	HostEphemeralPorts, HostPortRange, HostMaxMemberships, HostInterface, HostInterfaceDown    string
 
-	Connecting, Live, Reconnecting, Stopped, Back string
+	Connecting, Live, Reconnecting, Stopped string
 
 	NotReached, NotANumber string
 
@@ -65,11 +67,21 @@ type Words struct {
 
 	DocsTitle, DocsIntro, DocsParameters, DocsBody, DocsAnswers, DocsProblem string
 	ProblemsMeaning, ProblemsRemedy                                          string
+
+	layoutWords
+	listWords
+	inspectorWords
+	codeWords
+	ladderWords
+	rateWords
+	sharingWords
 }
 
 // English returns the words in English.
 func English() *Words {
 	return &Words{
+		Language: EN,
+
 		Title:   "udpweb",
 		Tagline: "a UDP lab",
 
@@ -174,7 +186,7 @@ func English() *Words {
 		HostInterface: "Addresses of {name}", HostInterfaceDown: "Addresses of {name}, which is down",
 
 		Connecting: "Connecting…", Live: "Live", Reconnecting: "Reconnecting… datagrams are still being recorded",
-		Stopped: "Server stopped", Back: "Back. {count|entry|entries} came meanwhile",
+		Stopped: "Server stopped",
 
 		NotReached: "The lab could not be reached. Is it still running?",
 		NotANumber: "“{value}” is not a whole number.",
@@ -211,6 +223,10 @@ func English() *Words {
 		DocsParameters: "Parameters", DocsBody: "Body", DocsAnswers: "Answers", DocsProblem: "A problem, as RFC 9457 has it",
 
 		ProblemsMeaning: "What it means", ProblemsRemedy: "What to do",
+
+		layoutWords: englishLayoutWords(), listWords: englishListWords(), inspectorWords: englishInspectorWords(),
+		codeWords: englishCodeWords(), ladderWords: englishLadderWords(), rateWords: englishRateWords(),
+		sharingWords: englishSharingWords(),
 	}
 }
 
@@ -221,7 +237,7 @@ func (w *Words) Note(note, address string) string {
 	if !ok {
 		return note
 	}
-	return expand(text, in(map[string]string{"address": address, "detail": detail}))
+	return expand(text, given(map[string]string{"address": address, "detail": detail}))
 }
 
 // Fill puts values, given as names and values in turn, into the placeholders of a text.
@@ -230,5 +246,5 @@ func Fill(text string, pairs ...string) string {
 	for i := 0; i+1 < len(pairs); i += 2 {
 		values[pairs[i]] = pairs[i+1]
 	}
-	return expand(text, in(values))
+	return expand(text, given(values))
 }

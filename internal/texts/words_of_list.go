@@ -1,0 +1,33 @@
+package texts
+
+// listWords are those of the list of what happened, and of the line above it.
+type listWords struct {
+	Packets, Ladder, Rate, WhatHappenedViews     string
+	Filter, FilterApply, FilterClear, FilterHint string
+	NoMatch                                      string
+	OlderRow, Load                               string
+	TimeFormat                                   string
+	TimeAbsolute, TimeSinceStart, TimeDelta      string
+}
+
+func englishListWords() listWords {
+	return listWords{
+		Packets: "Datagrams", Ladder: "Ladder", Rate: "Rate", WhatHappenedViews: "Views of what happened",
+		Filter: "Filter", FilterApply: "Apply", FilterClear: "Clear filter",
+		FilterHint: `Wireshark's words, such as udp.port == 8888 && data contains "hi"`,
+		NoMatch:    "No datagram matches {filter}.",
+		OlderRow:   "What is older is in the journal.", Load: "Load",
+		TimeFormat: "Show times otherwise", TimeAbsolute: "Time", TimeSinceStart: "Since start", TimeDelta: "Since last",
+	}
+}
+
+func koreanListWords() listWords {
+	return listWords{
+		Packets: "데이터그램", Ladder: "사다리", Rate: "속도", WhatHappenedViews: "일어난 일의 보기",
+		Filter: "필터", FilterApply: "적용", FilterClear: "필터 지우기",
+		FilterHint: `Wireshark와 같은 말을 씁니다. 예: udp.port == 8888 && data contains "hi"`,
+		NoMatch:    "{filter}에 맞는 데이터그램이 없습니다.",
+		OlderRow:   "더 오래된 것은 저널에 있습니다.", Load: "불러오기",
+		TimeFormat: "시각을 다르게 보기", TimeAbsolute: "시각", TimeSinceStart: "시작부터", TimeDelta: "이전부터",
+	}
+}
