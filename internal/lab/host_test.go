@@ -96,14 +96,14 @@ func TestEveryHostNoteIsWorded(t *testing.T) {
 			t.Errorf("%d notes are possible, and %d have words", len(notes), len(texts.HostNoteCodes()))
 		}
 		for _, note := range notes {
-			said, known := texts.HostNote(string(note.Code), note.Values)
+			said, known := texts.EN.HostNote(string(note.Code), note.Values)
 			if !known || said == "" || strings.ContainsAny(said, "{}[]") || strings.Contains(said, "  ") || strings.Contains(said, ", ,") {
 				t.Errorf("%s: %s is worded %q, %t", container, note.Code, said, known)
 			}
 		}
 	}
 	for _, fact := range unknownTo(Host{}) {
-		if said, _ := texts.HostNote("unknown", map[string]string{"what": fact}); strings.Contains(said, "tell .") {
+		if said, _ := texts.EN.HostNote("unknown", map[string]string{"what": fact}); strings.Contains(said, "tell .") {
 			t.Errorf("%s has no words: %q", fact, said)
 		}
 	}

@@ -76,7 +76,7 @@ func TestWhatIsSaidAboutASocketThatCouldNotBeOpened(t *testing.T) {
 			wanted.network = udp.IPv6
 		}
 		failure := l.openFailure(wanted, fmt.Errorf("%w: for a test", each.sentinel))
-		words, _ := texts.ProblemOf(string(failure.Code), failure.Values)
+		words, _ := texts.EN.Problem(string(failure.Code), failure.Values)
 		if got := words.Detail + " " + words.Hint; failure.Code != each.code || got != each.want {
 			t.Errorf("%s on a machine with %v: %s\ngot  %s\nwant %s", each.address, each.on, failure.Code, got, each.want)
 		}

@@ -306,10 +306,10 @@ func freshLocal(from string, to netip.AddrPort) (netip.AddrPort, error) {
 		}
 		return netip.AddrPortFrom(netip.IPv6Unspecified(), 0), nil
 	}
-	if addr, err := netip.ParseAddr(strings.Trim(from, "[]")); err == nil {
-		return netip.AddrPort{}, addressFailure("from", addr.String(), udp.ErrBadAddress)
-	}
 	if _, _, err := udp.SplitAddress(from); errors.Is(err, udp.ErrBadAddress) {
+		if addr, err := netip.ParseAddr(strings.Trim(from, "[]")); err == nil {
+			return netip.AddrPort{}, addressFailure("from", addr.String(), udp.ErrBadAddress)
+		}
 		return netip.AddrPort{}, &Failure{Code: NoSuchListener, Field: "from", Values: values("value", from)}
 	}
 	local, err := udp.ParseLocal(from)

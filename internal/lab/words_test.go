@@ -207,7 +207,7 @@ func TestTheWordsForAFailureHaveTheirValues(t *testing.T) {
 	}
 	for _, each := range provoked(t) {
 		delete(missing, each.Code)
-		general, known := texts.Explain(string(each.Code))
+		general, known := texts.EN.Explain(string(each.Code))
 		if !known {
 			t.Errorf("%s has no words", each.Code)
 		}
@@ -219,10 +219,12 @@ func TestTheWordsForAFailureHaveTheirValues(t *testing.T) {
 				t.Errorf("%v: the words ask for %s, and the values are %v", each, name, each.Values)
 			}
 		}
-		words, _ := texts.ProblemOf(string(each.Code), each.Values)
-		for _, text := range []string{words.Title, words.Detail, words.Hint} {
-			if text == "" || unfilled.MatchString(text) {
-				t.Errorf("%v reads %q", each, text)
+		for _, language := range texts.Languages() {
+			words, _ := language.Problem(string(each.Code), each.Values)
+			for _, text := range []string{words.Title, words.Detail, words.Hint} {
+				if text == "" || unfilled.MatchString(text) {
+					t.Errorf("%v reads %q", each, text)
+				}
 			}
 		}
 	}
@@ -257,7 +259,7 @@ func TestWhatSomeFailuresSay(t *testing.T) {
 		if !errors.As(each.err, &failed) {
 			t.Fatalf("got %v", each.err)
 		}
-		words, _ := texts.ProblemOf(string(failed.Code), failed.Values)
+		words, _ := texts.EN.Problem(string(failed.Code), failed.Values)
 		if got := words.Detail + " " + words.Hint; got != each.want {
 			t.Errorf("got  %s\nwant %s", got, each.want)
 		}
@@ -297,7 +299,7 @@ func TestEveryOutcomeHasItsWords(t *testing.T) {
 				"With UDP, silence is all you get: nobody can tell a lost datagram from one that was ignored.",
 		},
 	} {
-		if got := texts.Fate(string(each.sent.Outcome), each.sent.Values()); got != each.want {
+		if got := texts.EN.Fate(string(each.sent.Outcome), each.sent.Values()); got != each.want {
 			t.Errorf("got  %s\nwant %s", got, each.want)
 		}
 	}
