@@ -1,26 +1,91 @@
 // The page comes alive: the stream brings what happens, the forms send what to do.
 
+import { bringNewest } from './fetcher.js';
+import { element } from './slots.js';
+import { FilterBar } from './filterbar.js';
+import { Happened } from './happened.js';
 import { Inspector } from './inspect.js';
 import { List } from './list.js';
 import { Listeners } from './listeners.js';
-import { Pill } from './pill.js';
+import { Page } from './page.js';
+import { readWords } from './words.js';
+import { Samples } from './samples.js';
+import { Selection } from './selection.js';
+import { startKeys } from './listkeys.js';
+import { startPassing } from './passing.js';
+import { Store } from './store.js';
 import { Stream } from './stream.js';
-import { element } from './slots.js';
 import { takeOver } from './forms.js';
 import { watchSend } from './send.js';
-import { readWords } from './words.js';
 
 const words = readWords(document);
-const list = new List(words);
+const { after = '0', older, filter = '' } = element('lab', HTMLElement).dataset;
+const store = new Store();
+const selection = new Selection();
 const listeners = new Listeners(words);
-const inspector = new Inspector(words);
-const pill = new Pill(words);
+const list = new List(
+  words,
+  store,
+  selection,
+  (count) => listeners.addNotDrawn(-count),
+  () => (happened.frozen ? happened.freeze(false) : list.followNewest()),
+);
+const inspector = new Inspector(words, selection, store);
+const samples = new Samples();
+const page = new Page(words, () => stream.retry());
+const happened = new Happened(words, list, {
+  ladder: async () => new (await import('./ladder.js')).Ladder(words, store, selection),
+  rate: async () => new (await import('./rate.js')).Rate(words, samples),
+});
+list.filter = filter;
+
+/**
+ * Begins anew behind a number.
+ * @param {number} at
+ * @param {boolean} [hasOlder] whether the journal may have entries before it
+ */
+function begin(at, hasOlder = false) {
+  store.begin(at, hasOlder);
+  list.restart();
+  selection.choose('');
+}
+
+begin(Number(after), older !== undefined);
+
+const stream = new Stream(Number(after), filter, {
+  frame: (frame) => {
+    page.frame(frame);
+    samples.add(frame, Date.now());
+    if (frame.type === 'listeners') listeners.show(frame.listeners, frame.removed);
+    if (frame.type !== 'entries') return;
+    store.add(frame);
+    listeners.update(frame.stats);
+    listeners.addNotDrawn(frame.skipped + frame.missed);
+  },
+  state: (state) => page.state(state),
+  restarted: () => {
+    begin(0);
+    page.restart();
+    samples.clear();
+    listeners.restart();
+  },
+});
+
+new FilterBar(words, async (chosen) => {
+  const newest = await bringNewest(chosen);
+  if ('problem' in newest) return newest.problem ?? words.NotReached ?? '';
+  list.filter = chosen;
+  begin((newest.entries[0]?.seq ?? newest.seq + 1) - 1, newest.older);
+  store.add({ type: 'entries', entries: newest.entries, skipped: 0, missed: 0, seq: newest.seq, stats: {} });
+  stream.follow(newest.seq, chosen);
+  return '';
+});
 
 takeOver(
   words,
   {
-    send: watchSend(words),
-    clear: { done: () => list.clear() },
+    ...watchSend(words),
+    clear: { done: () => (samples.clear(), begin(store.last)) },
     options: { done: (listener, form) => listeners.renew(listener, form) },
     join: {
       done: (listener, form) => {
@@ -33,28 +98,16 @@ takeOver(
   (id) => listeners.groupsOf(id),
 );
 
-list.rows.addEventListener('click', (event) => {
-  const row = event.target instanceof Element ? event.target.closest('tr[data-seq]') : null;
-  const seq = row?.getAttribute('data-seq');
-  if (!seq || row?.classList.contains('note') || event.ctrlKey || event.metaKey || event.shiftKey) return;
-  event.preventDefault();
-  list.select(seq);
-  void inspector.show(seq);
+const act = startPassing(words, selection, {
+  groupsOf: (id) => listeners.groupsOf(id),
+  viewNow: () => ({ filter: list.filter, view: happened.name === 'packets' ? '' : happened.name }),
+  getEntry: () => inspector.entry,
 });
 
-new Stream(Number(element('lab', HTMLElement).dataset.seq), {
-  frame: (frame) => {
-    if (frame.type === 'listeners') listeners.show(frame.listeners, frame.removed);
-    if (frame.type !== 'entries') return;
-    pill.arrived(frame.entries.length + frame.skipped + frame.missed);
-    list.add(frame);
-    listeners.update(frame.stats);
-    listeners.addNotDrawn(frame.skipped + frame.missed);
-  },
-  state: (state) => pill.show(state),
-  restarted: () => {
-    list.clear();
-    listeners.restart();
-    inspector.clear();
-  },
+startKeys(list, {
+  inspect: () => (selection.seq === '' ? list.act() : inspector.focus()),
+  freeze: () => happened.freeze(!happened.frozen),
+  time: () => list.turnTimes(),
+  filter: () => element('filter-text', HTMLInputElement).focus(),
+  resend: () => act('again'),
 });

@@ -70,52 +70,53 @@ export function preview(bytes, limit) {
  * @param {number} at
  */
 function visible(bytes, at) {
-  const width = sequenceLength(bytes[at] ?? 0);
-  const char = width > 0 ? asText(bytes.subarray(at, at + width)) : null;
-  if (char === null) {
-    return { shown: `⟨${hexByte(bytes[at] ?? 0)}⟩`, glyphs: 4, width: 1 };
-  }
-  const code = char.codePointAt(0) ?? 0;
-  if (printable.test(char)) return { shown: char, glyphs: 1, width };
-  if (char === '\n') return { shown: '↵', glyphs: 1, width };
-  if (char === '\t') return { shown: '⇥', glyphs: 1, width };
-  if (code < 0x20) return { shown: String.fromCodePoint(0x2400 + code), glyphs: 1, width };
-  if (code === 0x7f) return { shown: '␡', glyphs: 1, width };
-  const shown = `⟨${code.toString(16).padStart(4, '0')}⟩`;
-  return { shown, glyphs: shown.length, width };
+  const { code, width } = utf8At(bytes, at);
+  const shown = code < 0 ? byteSign(bytes[at] ?? 0) : (signOf(code) ?? String.fromCodePoint(code));
+  return { shown, glyphs: code < 0 || shown.startsWith('⟨') ? shown.length : 1, width };
 }
 
 /**
- * How long a character of UTF-8 is by its first byte (RFC 3629); 0 when none begins so.
- * @param {number} first
+ * How a byte that is no text is shown.
+ * @param {number} byte
  */
-function sequenceLength(first) {
-  if (first < 0x80) return 1;
-  if (first >= 0xc2 && first < 0xe0) return 2;
-  if (first >= 0xe0 && first < 0xf0) return 3;
-  if (first >= 0xf0 && first < 0xf5) return 4;
-  return 0;
-}
-
-/** @param {number} byte */
-const hexByte = (byte) => byte.toString(16).padStart(2, '0');
+export const byteSign = (byte) => `⟨${hexByte(byte)}⟩`;
 
 /**
- * Rows of so many bytes.
+ * How a character is shown that cannot be seen, or acts on the line it stands in; undefined where it is shown as it is.
+ * @param {number} code
+ */
+export function signOf(code) {
+  if (code === 0x0a) return '↵';
+  if (code === 0x09) return '⇥';
+  if (code < 0x20) return String.fromCodePoint(0x2400 + code);
+  if (code < 0x7f) return undefined;
+  if (code === 0x7f) return '␡';
+  return printable.test(String.fromCodePoint(code)) ? undefined : `⟨${code.toString(16).padStart(4, '0')}⟩`;
+}
+
+/** The least that a character of so many bytes stands for: less would be an overlong form. */
+const least = [0, 0, 0x80, 0x800, 0x10000];
+
+/**
+ * The character of UTF-8 at one place, and how many bytes it has (RFC 3629); code -1 where the byte there begins none.
  * @param {Uint8Array} bytes
- * @param {number} limit
- * @param {number} width
+ * @param {number} at
+ * @returns {{code: number, width: number}}
  */
-export function dump(bytes, limit, width) {
-  const rows = [];
-  const end = Math.min(bytes.length, limit);
-  for (let offset = 0; offset < end; offset += width) {
-    const row = Array.from(bytes.subarray(offset, Math.min(offset + width, end)));
-    rows.push({
-      offset: offset.toString(16).padStart(4, '0'),
-      hex: row.map(hexByte).join(' '),
-      text: row.map((byte) => (byte >= 0x20 && byte <= 0x7e ? String.fromCharCode(byte) : '·')).join(''),
-    });
+export function utf8At(bytes, at) {
+  const first = bytes[at] ?? 0;
+  if (first < 0x80) return { code: first, width: 1 };
+  const width = first < 0xc2 || first > 0xf4 ? 0 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
+  let code = first & (0x7f >> width);
+  for (let i = 1; i < width; i++) {
+    const next = bytes[at + i] ?? 0;
+    if ((next & 0xc0) !== 0x80) return { code: -1, width: 1 };
+    code = (code << 6) | (next & 0x3f);
   }
-  return rows;
+  const surrogate = code >= 0xd800 && code < 0xe000;
+  if (width === 0 || code < (least[width] ?? 0) || code > 0x10ffff || surrogate) return { code: -1, width: 1 };
+  return { code, width };
 }
+
+/** Two digits. @param {number} byte */
+export const hexByte = (byte) => byte.toString(16).padStart(2, '0');

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { asText, byteSize, dump, fromBase64, preview, utf8Length } from './bytes.js';
+import { asText, byteSize, fromBase64, preview, signOf, utf8At, utf8Length } from './bytes.js';
 
 // The table that internal/payload/shown_test.go reads as well.
 const shown = JSON.parse(readFileSync(new URL('../../internal/payload/testdata/shown.json', import.meta.url), 'utf8'));
@@ -15,7 +15,6 @@ const fromHex = (digits) => Uint8Array.from(digits.match(/../g) ?? [], (pair) =>
 
 test('the shared tables have cases', () => {
   assert.ok(shown.preview.length > 0);
-  assert.ok(shown.dump.length > 0);
   assert.ok(sizes.length > 0);
 });
 
@@ -28,29 +27,6 @@ for (const { name, hex, limit, want } of shown.preview) {
     assert.equal(preview(fromHex(hex), limit), want);
   });
 }
-
-for (const { name, hex, limit, want } of shown.dump) {
-  test(`a dump shows what the server shows: ${name}`, () => {
-    const rows = dump(fromHex(hex), limit, 16);
-    assert.deepEqual(
-      rows.map((row) => ({ ...row, offset: parseInt(row.offset, 16) })),
-      want,
-    );
-  });
-}
-
-test('a dump of the narrow zone has eight bytes a row and offsets of four digits', () => {
-  const rows = dump(
-    Uint8Array.from({ length: 20 }, (_, i) => 0x41 + i),
-    100,
-    8,
-  );
-  assert.deepEqual(rows, [
-    { offset: '0000', hex: '41 42 43 44 45 46 47 48', text: 'ABCDEFGH' },
-    { offset: '0008', hex: '49 4a 4b 4c 4d 4e 4f 50', text: 'IJKLMNOP' },
-    { offset: '0010', hex: '51 52 53 54', text: 'QRST' },
-  ]);
-});
 
 test('a preview ends at its limit however long the payload is', () => {
   const text = preview(new Uint8Array(65_507).fill(0xff), 200);
@@ -103,4 +79,44 @@ const lengthCases = [
 ];
 for (const { text, bytes } of lengthCases) {
   test(`“${text}” is ${bytes} bytes of UTF-8`, () => assert.equal(utf8Length(text), bytes));
+}
+
+test('a character of UTF-8 is found with its width, as the decoder of the browser finds it', () => {
+  for (const text of ['a', '\x7f', '\x80', 'é', '߿', 'ࠀ', '안', '\ud7ff', '\ue000', '\uffff', '😀', '\u{10ffff}']) {
+    const bytes = new TextEncoder().encode(`${text}x`);
+    assert.deepEqual(utf8At(bytes, 0), { code: text.codePointAt(0), width: bytes.length - 1 });
+  }
+});
+
+test('whatever two bytes there are, they are text exactly where the decoder of the browser says so', () => {
+  for (let first = 0; first < 256; first++) {
+    for (let second = 0; second < 256; second++) {
+      const bytes = Uint8Array.of(first, second);
+      let at = 0;
+      let valid = true;
+      while (at < 2) {
+        const { code, width } = utf8At(bytes, at);
+        valid &&= code >= 0;
+        at += width;
+      }
+      assert.equal(valid, asText(bytes) !== null, `${first} ${second}`);
+    }
+  }
+});
+
+/** @type {{name: string, code: number, want: string|undefined}[]} */
+const signs = [
+  { name: 'a letter', code: 0x61, want: undefined },
+  { name: 'Hangul', code: 0xc548, want: undefined },
+  { name: 'a line end', code: 0x0a, want: '↵' },
+  { name: 'a tab', code: 0x09, want: '⇥' },
+  { name: 'an escape', code: 0x1b, want: '␛' },
+  { name: 'a delete', code: 0x7f, want: '␡' },
+  { name: 'a control beyond ASCII', code: 0x85, want: '⟨0085⟩' },
+  { name: 'what turns the direction of writing', code: 0x202e, want: '⟨202e⟩' },
+  { name: 'a joiner', code: 0x200d, want: undefined },
+  { name: 'a tag', code: 0xe0041, want: '⟨e0041⟩' },
+];
+for (const { name, code, want } of signs) {
+  test(`the sign of ${name}`, () => assert.equal(signOf(code), want));
 }

@@ -14,7 +14,7 @@ import { ticked } from './controls.js';
 
 /** @typedef {Record<string, string>} Values what was typed, by the names of the fields */
 
-const base = '/api/v1';
+export const base = '/api/v1';
 
 /** How long a send from the page waits for a reply, in seconds. */
 export const sendWait = 1;
@@ -29,8 +29,17 @@ export function joinAddress(host, port) {
   return `${bare.includes(':') ? `[${bare}]` : bare}:${port.trim()}`;
 }
 
+/**
+ * The two fields of an address.
+ * @param {string} address
+ */
+export function splitAddress(address) {
+  const colon = address.lastIndexOf(':');
+  return { host: address.slice(0, colon).replace(/^\[|\]$/g, ''), port: address.slice(colon + 1) };
+}
+
 /** The choice of a socket that is connected and kept. */
-const connectedSocket = 'connected';
+export const connectedSocket = 'connected';
 
 /**
  * The address that a new socket shall have; a listener has its own.
@@ -59,6 +68,16 @@ function sendBody(values) {
     interface: values.interface || undefined,
     connected: connected || undefined,
   };
+}
+
+/**
+ * What is sent many times. A transmission has a socket of its own, or that of a listener: none that is connected.
+ * @param {Values} values
+ */
+function manyBody(values) {
+  const from = values.from === connectedSocket ? '' : (values.from ?? '');
+  const { wait: _, ...datagram } = sendBody({ ...values, from });
+  return { ...datagram, count: numberOf(values.count), rate: decimalOf(values.rate) };
 }
 
 /**
@@ -92,6 +111,16 @@ function numberOf(typed) {
   return isWhole(trimmed) ? Number(trimmed) : trimmed;
 }
 
+/**
+ * A number as typed, whole or not; what is none goes to the server as it is.
+ * @param {string|undefined} typed
+ */
+function decimalOf(typed) {
+  const trimmed = (typed ?? '').trim();
+  if (trimmed === '') return undefined;
+  return Number.isFinite(Number(trimmed)) ? Number(trimmed) : trimmed;
+}
+
 /** Whether a whole number was typed. @param {string} typed */
 export const isWhole = (typed) => /^-?\d+$/.test(typed.trim());
 
@@ -114,7 +143,7 @@ function replyOf(values) {
  * The request of a form.
  * @param {string} command which form it is
  * @param {Values} values
- * @param {string} [id] of a listener
+ * @param {string} [id] of a listener, or of a transmission
  * @param {Group[]} [groups] that it takes part in
  * @returns {Request}
  */
@@ -138,6 +167,10 @@ export function requestFor(command, values, id = '', groups = []) {
       };
     case 'send':
       return { method: 'POST', path: `${base}/send`, body: sendBody(values) };
+    case 'transmit':
+      return { method: 'POST', path: `${base}/transmissions`, body: manyBody(values) };
+    case 'cancel':
+      return { method: 'PATCH', path: `${base}/transmissions/${encodeURIComponent(id)}`, body: { state: 'cancelled' } };
     case 'options':
       return { method: 'PATCH', path: listener, body: optionsBody(values) };
     case 'join':

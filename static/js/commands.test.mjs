@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { isWhole, joinAddress, requestFor, sendWait, sourceOf } from './commands.js';
+import { isWhole, joinAddress, requestFor, sendWait, sourceOf, splitAddress } from './commands.js';
 
 /** A request as it travels: what is undefined is not in it. @param {import('./commands.js').Request} request */
 const sent = (request) => JSON.parse(JSON.stringify(request));
@@ -16,6 +16,19 @@ const addresses = [
 ];
 for (const { host, port, want } of addresses) {
   test(`“${host}” and “${port}” are ${want}`, () => assert.equal(joinAddress(host, port), want));
+}
+
+const parts = [
+  { address: '127.0.0.1:8888', host: '127.0.0.1', port: '8888' },
+  { address: '[::1]:8888', host: '::1', port: '8888' },
+  { address: '[fe80::1%eth0]:9', host: 'fe80::1%eth0', port: '9' },
+  { address: ':', host: '', port: '' },
+];
+for (const { address, host, port } of parts) {
+  test(`“${address}” is “${host}” and “${port}”, and back`, () => {
+    assert.deepEqual(splitAddress(address), { host, port });
+    assert.equal(joinAddress(host, port), address);
+  });
 }
 
 const listen = { address: '0.0.0.0', port: '8888', name: '', read_size: '65535', receive_queue: '4194304', reply: '' };
@@ -273,6 +286,43 @@ const cases = [
     values: { action: 'remove' },
     id: 'a/b',
     want: { method: 'DELETE', path: '/api/v1/listeners/a%2Fb' },
+  },
+  {
+    name: 'many datagrams',
+    command: 'transmit',
+    values: { ...send, from: '2', ttl: '9', count: ' 1000 ', rate: '0.5' },
+    want: {
+      method: 'POST',
+      path: '/api/v1/transmissions',
+      body: { to: '127.0.0.1:8888', from: '2', payload: { text: 'Hello server!' }, ttl: 9, count: 1000, rate: 0.5 },
+    },
+  },
+  {
+    name: 'many datagrams as fast as they are taken, from a new socket with an address',
+    command: 'transmit',
+    values: { ...send, from: 'connected', source: '127.0.0.1:0', count: 'many', rate: ' ' },
+    want: {
+      method: 'POST',
+      path: '/api/v1/transmissions',
+      body: { to: '127.0.0.1:8888', from: '127.0.0.1:0', payload: { text: 'Hello server!' }, count: 'many' },
+    },
+  },
+  {
+    name: 'many datagrams at no pace',
+    command: 'transmit',
+    values: { ...send, count: '1', rate: 'fast' },
+    want: {
+      method: 'POST',
+      path: '/api/v1/transmissions',
+      body: { to: '127.0.0.1:8888', payload: { text: 'Hello server!' }, count: 1, rate: 'fast' },
+    },
+  },
+  {
+    name: 'an end',
+    command: 'cancel',
+    values: send,
+    id: '4',
+    want: { method: 'PATCH', path: '/api/v1/transmissions/4', body: { state: 'cancelled' } },
   },
   { name: 'clearing', command: 'clear', values: {}, want: { method: 'DELETE', path: '/api/v1/datagrams' } },
 ];

@@ -133,14 +133,18 @@ function tosText(tos, header, words) {
 }
 
 /**
- * A field of sixteen bits in both of its slots.
+ * A field of sixteen bits in its slots: as a number, in hexadecimal, and bit by bit.
  * @param {string} name
  * @param {number|null|undefined} value
  * @param {string} unknown
  */
 function numberTexts(name, value, unknown) {
   const known = value !== null && value !== undefined;
-  return { [name]: known ? String(value) : unknown, [`${name}-hex`]: known ? hexNumber(value, 4) : '' };
+  return {
+    [name]: known ? String(value) : unknown,
+    [`${name}-hex`]: known ? hexNumber(value, 4) : '',
+    [`${name}-bits`]: known ? [...value.toString(2).padStart(16, '0')].join(' ') : '',
+  };
 }
 
 /** @param {number} value @param {number} digits */

@@ -133,12 +133,16 @@ test('the header of a datagram, field by field', () => {
     tos: '184 (0xb8): DSCP EF (46), ECN Not-ECT',
     'source-port': '51696',
     'source-port-hex': '0xc9f0',
+    'source-port-bits': '1 1 0 0 1 0 0 1 1 1 1 1 0 0 0 0',
     'destination-port': '8888',
     'destination-port-hex': '0x22b8',
+    'destination-port-bits': '0 0 1 0 0 0 1 0 1 0 1 1 1 0 0 0',
     'header-length': '21',
     'header-length-hex': '0x0015',
+    'header-length-bits': '0 0 0 0 0 0 0 0 0 0 0 1 0 1 0 1',
     checksum: '52174',
     'checksum-hex': '0xcbce',
+    'checksum-bits': '1 1 0 0 1 0 1 1 1 1 0 0 1 1 1 0',
     'checksum-note': '',
   });
 });
@@ -173,7 +177,10 @@ test('a TTL of 0 is known, and none is not', () => {
 
 test('the source port 0 is a port', () => {
   const texts = headerTexts(received({ header: { ...header, source_port: 0 } }), words);
-  assert.deepEqual([texts['source-port'], texts['source-port-hex']], ['0', '0x0000']);
+  assert.deepEqual(
+    [texts['source-port'], texts['source-port-hex'], texts['source-port-bits']],
+    ['0', '0x0000', '0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0'],
+  );
 });
 
 /** @type {{name: string, entry: Entry, note: string}[]} */

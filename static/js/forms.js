@@ -1,9 +1,11 @@
 // Forms: sent to the API instead of loading a page, with what is wrong shown under its field.
 
-import { isWhole, requestFor } from './commands.js';
-import { cloneTemplate, slot } from './slots.js';
-import { fill } from './words.js';
+import { Composition } from './composition.js';
+import { requestFor } from './commands.js';
+import { clearErrors, ProblemError, showProblem } from './problems.js';
+import { askFor } from './language.js';
 
+/** @typedef {import('./commands.js').Request} Request */
 /** @typedef {import('./types.js').Group} Group */
 /** @typedef {import('./types.js').Problem} Problem */
 /** @typedef {import('./types.js').Words} Words */
@@ -17,60 +19,95 @@ import { fill } from './words.js';
  */
 
 /**
- * Takes over every form of the page that names a command.
+ * Takes over every form of the page that names a command. A button may name another one than its form.
  * @param {Words} words
  * @param {Record<string, Watcher>} watchers by command
  * @param {(id: string) => Group[]} groupsOf tells the groups of a listener
  */
 export function takeOver(words, watchers, groupsOf) {
-  document.addEventListener('submit', (event) => {
+  const composition = new Composition(document);
+  /** @type {WeakSet<HTMLFormElement>} those that are about to be read: an input method may make two of one press */
+  const pressed = new WeakSet();
+  document.addEventListener('submit', async (event) => {
     const form = event.target;
     if (!(form instanceof HTMLFormElement) || !form.dataset.command) return;
     event.preventDefault();
-    const command = form.dataset.command;
+    if (pressed.has(form)) return;
+    pressed.add(form);
+    const { submitter } = event;
+    await composition.settled();
+    pressed.delete(form);
+    const command = submitter?.dataset.command ?? form.dataset.command;
     const watcher = watchers[command] ?? {};
-    // An input method may still be composing: its last characters arrive with the next task.
-    setTimeout(async () => {
-      watcher.before?.();
-      clearErrors(form);
-      try {
-        const answer = await perform(command, form, event.submitter, groupsOf); // Not within ?.(), which may skip it.
-        watcher.done?.(answer, form);
-      } catch (error) {
-        const told = watcher.failed?.(error instanceof ProblemError ? error.problem : undefined);
-        if (!told) showProblem(form, words, error);
-      }
-    });
+    watcher.before?.();
+    clearErrors(form);
+    try {
+      const answer = await ask(requestOf(command, form, submitter, groupsOf)); // Not within ?.(), which may skip it.
+      watcher.done?.(answer, form);
+    } catch (error) {
+      const told = watcher.failed?.(error instanceof ProblemError ? error.problem : undefined);
+      if (!told) showProblem(form, words, error);
+    }
   });
-  document.addEventListener('keydown', (event) => {
-    const form = event.target instanceof HTMLTextAreaElement ? event.target.form : null;
-    if (form && event.code === 'Enter' && (event.ctrlKey || event.metaKey) && !event.isComposing) form.requestSubmit();
-  });
-}
-
-/** An answer that was a problem. */
-class ProblemError extends Error {
-  /** @param {Problem} problem */
-  constructor(problem) {
-    super(problem.detail);
-    this.problem = problem;
-  }
+  pressWithEnter(document);
 }
 
 /**
+ * Ctrl+Enter and ⌘+Enter send the form that has the focus. In a field of a fold with a button of its own, Enter
+ * presses that one.
+ * @param {Document} page
+ */
+function pressWithEnter(page) {
+  // While something is composed, one press may come twice: as that of the input method, and as itself.
+  let composing = false;
+  page.addEventListener('keydown', (event) => {
+    const control = event.target;
+    if (event.code !== 'Enter' && event.code !== 'NumpadEnter') return;
+    const isField = control instanceof HTMLInputElement || control instanceof HTMLSelectElement;
+    if (!isField && !(control instanceof HTMLTextAreaElement)) return;
+    if (!control.form?.dataset.command) return;
+    if (event.ctrlKey || event.metaKey) {
+      event.preventDefault();
+      if (!event.repeat && !composing) control.form.requestSubmit();
+      composing = event.isComposing;
+      return;
+    }
+    if (!(control instanceof HTMLInputElement)) return;
+    const own = control.closest('details')?.querySelector('button[data-command]');
+    if (own instanceof HTMLButtonElement && !event.isComposing) {
+      event.preventDefault();
+      if (!event.repeat) control.form.requestSubmit(own);
+    }
+  });
+  page.addEventListener('keyup', () => (composing = false));
+}
+
+/**
+ * What a form asks the API for, as it is filled in now.
  * @param {string} command
  * @param {HTMLFormElement} form
  * @param {HTMLElement|null} submitter
  * @param {(id: string) => Group[]} groupsOf
+ * @returns {Request}
  */
-async function perform(command, form, submitter, groupsOf) {
+export function requestOf(command, form, submitter, groupsOf) {
   /** @type {Record<string, string>} */
   const values = {};
   for (const [name, value] of new FormData(form)) values[name] = String(value);
   if (submitter instanceof HTMLButtonElement && submitter.name) values[submitter.name] = submitter.value;
-  const id = form.closest('[data-listener]')?.getAttribute('data-listener') ?? '';
-  const { method, path, body } = requestFor(command, values, id, groupsOf(id));
-  const answer = await fetch(path, {
+  const transmission = submitter?.closest('[data-transmission]')?.getAttribute('data-transmission');
+  const id = transmission ?? form.closest('[data-listener]')?.getAttribute('data-listener') ?? '';
+  return requestFor(command, values, id, groupsOf(id));
+}
+
+/**
+ * Asks the API, and returns what it answers.
+ * @param {Request} request
+ * @returns {Promise<any>}
+ * @throws {ProblemError} where that is a problem
+ */
+export async function ask({ method, path, body }) {
+  const answer = await askFor(path, {
     method,
     headers: body ? { 'Content-Type': 'application/json' } : {},
     ...(body ? { body: JSON.stringify(body) } : {}),
@@ -79,92 +116,4 @@ async function perform(command, form, submitter, groupsOf) {
   const content = text ? JSON.parse(text) : null;
   if (!answer.ok) throw new ProblemError(content);
   return content;
-}
-
-/** @param {HTMLFormElement} form */
-function clearErrors(form) {
-  for (const error of form.querySelectorAll('.field-error')) error.remove();
-  for (const control of form.querySelectorAll('[aria-invalid]')) {
-    control.removeAttribute('aria-invalid');
-    describe(control, `${control.id}-hint`);
-  }
-}
-
-/**
- * Ties a control to what describes it, as far as that is in the page.
- * @param {Element} control
- * @param {string[]} ids
- */
-function describe(control, ...ids) {
-  const present = ids.filter((id) => document.getElementById(id));
-  if (present.length > 0) control.setAttribute('aria-describedby', present.join(' '));
-  else control.removeAttribute('aria-describedby');
-}
-
-/**
- * @param {HTMLFormElement} form
- * @param {Words} words
- * @param {unknown} error
- */
-function showProblem(form, words, error) {
-  if (!(error instanceof ProblemError)) {
-    show(slot(form, 'problem'), words.NotReached ?? '', '');
-    return;
-  }
-  const { problem } = error;
-  const control = blamed(form, problem);
-  const text = problemText(words, problem, control);
-  if (!control) {
-    show(slot(form, 'problem'), text, '');
-    return;
-  }
-  const details = control.closest('details');
-  if (details) details.open = true;
-  show(control.parentElement ?? form, text, `${control.id}-error`);
-  control.setAttribute('aria-invalid', 'true');
-  describe(control, `${control.id}-error`, `${control.id}-hint`);
-  if (control instanceof HTMLElement) control.focus();
-}
-
-/**
- * What to say of a problem. That something is no number, the API says in words for programs.
- * @param {Words} words
- * @param {Problem} problem
- * @param {Element|undefined} control that is blamed
- */
-function problemText(words, { code, detail, hint }, control) {
-  if (code === 'invalid-field' && control instanceof HTMLInputElement && control.inputMode === 'numeric') {
-    if (!isWhole(control.value)) return fill(words.NotANumber ?? '', { value: control.value.trim() });
-  }
-  return [detail, hint].filter(Boolean).join(' ');
-}
-
-/**
- * @param {Element} where
- * @param {string} text
- * @param {string} id
- */
-function show(where, text, id) {
-  const shown = cloneTemplate('error-template');
-  if (id) shown.id = id;
-  else shown.removeAttribute('id');
-  slot(shown, 'text').textContent = text;
-  where.append(shown);
-}
-
-/**
- * The control that a problem blames: one that claims its code, else one that claims none.
- * @param {HTMLFormElement} form
- * @param {Problem} problem
- */
-function blamed(form, problem) {
-  const location = (problem.errors?.[0]?.location ?? '').replace(/^body\./, '');
-  const candidates = Array.from(form.querySelectorAll('[data-location]')).filter((control) => {
-    const at = control.getAttribute('data-location') ?? '';
-    return at === location || location.startsWith(`${at}.`) || location.endsWith(`.${at}`);
-  });
-  return (
-    candidates.find((control) => control.getAttribute('data-codes')?.split(' ').includes(problem.code)) ??
-    candidates.find((control) => !control.hasAttribute('data-codes'))
-  );
 }

@@ -1,76 +1,106 @@
-// The inspector: one datagram, looked up when it is chosen.
+// The inspector: the datagram that is chosen, in four views. What is not shown at once is loaded when it is.
 
-import { bytesText, countOf, datagramTexts, headerTexts, isDatagram, payloadOf } from './describe.js';
-import { dump, preview } from './bytes.js';
+import { bytesText, countOf, datagramTexts, headerTexts, isDatagram, noteOf, payloadOf } from './describe.js';
+import { preview } from './bytes.js';
 import { clock } from './clock.js';
+import { Fields, headerFields } from './fields.js';
 import { sourceText } from './host.js';
+import { pseudoHeader } from './pseudoheader.js';
 import { cloneTemplate, element, fillSlots, slot } from './slots.js';
 import { startTabs } from './tabs.js';
 import { fill } from './words.js';
+import { askFor } from './language.js';
 
 /** @typedef {import('./types.js').Entry} Entry */
 /** @typedef {import('./types.js').Words} Words */
 
-/** How much of a payload is dumped, in bytes. */
-const shownBytes = 4096;
+/**
+ * What a view can do.
+ * @typedef {{show: (entry: Entry) => void|Promise<void>, hide: () => void}} View
+ */
 
-/** How many bytes stand in a row: the zone is narrow. */
-const bytesPerRow = 8;
+/** How much of a payload that is no text is shown as one before its view is there. */
+const previewLength = 4096;
 
 export class Inspector {
-  /** @param {Words} words */
-  constructor(words) {
+  /**
+   * @param {Words} words
+   * @param {import('./selection.js').Selection} selection
+   * @param {import('./store.js').Store} store
+   */
+  constructor(words, selection, store) {
     this.words = words;
+    this.store = store;
     this.host = element('lab', HTMLElement).dataset;
     this.zone = element('inspect', HTMLElement);
     this.title = element('inspect-title', HTMLElement);
     this.none = element('nothing-selected', HTMLElement);
     this.detail = element('detail', HTMLElement);
-    this.wanted = '';
-    this.view = 'header'; // Which one is shown, of each datagram.
+    this.header = element('view-header', HTMLElement);
     this.titleOfNone = this.title.textContent;
-    this.textOfNone = this.none.textContent;
-  }
-
-  /** Shows nothing, as at the beginning. */
-  clear() {
+    this.textOfNone = this.none.textContent ?? '';
+    this.fields = new Fields(this.detail);
     this.wanted = '';
-    this.title.textContent = this.titleOfNone;
-    this.detail.hidden = true;
-    this.none.textContent = this.textOfNone;
-    this.none.hidden = false;
+    /** The datagram that is shown. @type {Entry|undefined} */
+    this.entry = undefined;
+    this.focusing = false; // Once there is something to look at.
+    this.view = 'header'; // Which one is shown, of each datagram.
+    /** @type {Map<string, Promise<View|undefined>>} */
+    this.views = new Map();
+    startTabs(this.detail, this.view, (view) => void this.turn(view));
+    selection.onChange((seq) => void this.show(seq));
   }
 
   /**
-   * Shows the entry of a number.
+   * Shows the entry of a number; of none, nothing.
    * @param {string} seq
    */
   async show(seq) {
     this.wanted = seq;
-    const answer = await fetch(`/api/v1/datagrams/${seq}`).catch(() => null);
+    if (!seq) return this.say(this.textOfNone);
+    const held = this.store.entry(seq);
+    if (held && !isDatagram(held)) return this.say(noteOf(held, this.words));
+    const answer = await askFor(`/api/v1/datagrams/${seq}`).catch(() => null);
     const content = await answer?.json().catch(() => null);
     if (this.wanted !== seq) return; // Another was chosen meanwhile.
-    if (!answer?.ok || !isDatagram(content)) {
-      this.none.textContent = content?.detail ?? this.words.NotReached ?? '';
-      this.none.hidden = false;
-      this.detail.hidden = true;
-      return;
-    }
+    if (!answer?.ok || !content) return this.say(content?.detail ?? this.words.NotReached ?? '');
+    if (!isDatagram(content)) return this.say(noteOf(content, this.words));
     this.title.textContent = fill(this.words.DetailTitle ?? '', { seq });
-    this.detail.replaceChildren(this.render(content));
     this.none.hidden = true;
     this.detail.hidden = false;
+    this.entry = content;
+    this.render(content);
+    if (this.focusing) this.focus();
     if (matchMedia('(max-width: 1179px)').matches) this.zone.scrollIntoView({ block: 'start' });
+    await this.showView();
   }
 
   /**
-   * @param {Entry} entry
+   * Shows no datagram but a sentence.
+   * @param {string} text
    */
+  say(text) {
+    this.entry = undefined;
+    this.focusing = false;
+    this.title.textContent = this.titleOfNone;
+    this.detail.hidden = true;
+    this.none.textContent = text;
+    this.none.hidden = false;
+  }
+
+  /** Brings the keyboard here, once there is something to look at. */
+  focus() {
+    const tab = this.detail.querySelector('[role="tab"][aria-selected="true"]');
+    this.focusing = this.entry === undefined || this.wanted !== String(this.entry.seq);
+    if (!this.focusing && tab instanceof HTMLElement) tab.focus();
+  }
+
+  /** @param {Entry} entry */
   render(entry) {
-    const shown = cloneTemplate('detail-template');
-    const bytes = payloadOf(entry);
     const row = datagramTexts(entry, this.words);
-    fillSlots(shown, {
+    // A field of the header is the same one in every datagram; bytes of a payload are not.
+    if (!headerFields.includes(this.fields.field)) this.fields.mark('');
+    fillSlots(this.header, {
       time: clock(entry.time, 6),
       source: row.source,
       destination: row.destination,
@@ -78,24 +108,31 @@ export class Inspector {
       ...headerTexts(entry, this.words),
       length: bytesText(entry, this.words),
       via: entry.via,
-      text: entry.text ?? preview(bytes, shownBytes),
-      cut: bytes.length > shownBytes ? fill(this.words.HexCut ?? '', { shown: shownBytes, total: bytes.length }) : '',
+      'payload-size': bytesText(entry, this.words),
     });
-    slot(shown, 'download').setAttribute('href', `/api/v1/datagrams/${entry.seq}/payload`);
-    for (const note of this.notes(entry)) {
-      const line = document.createElement('p');
-      line.className = 'notice';
+    this.renderPseudoHeader(entry);
+    slot(element('view-bytes', HTMLElement), 'download').setAttribute('href', `/api/v1/datagrams/${entry.seq}/payload`);
+    const text = slot(element('view-text', HTMLElement), 'text');
+    text.textContent = entry.text ?? preview(payloadOf(entry), previewLength);
+    const notes = this.notes(entry).map((note) => {
+      const line = cloneTemplate('detail-note-template');
       line.textContent = note;
-      slot(shown, 'notes').append(line);
-    }
-    const rows = slot(shown, 'hex');
-    for (const { offset, hex, text } of dump(bytes, shownBytes, bytesPerRow)) {
-      const line = cloneTemplate('hex-template');
-      fillSlots(line, { offset, bytes: hex, text });
-      rows.append(line);
-    }
-    startTabs(shown, this.view, (view) => (this.view = view));
-    return shown;
+      return line;
+    });
+    slot(this.detail, 'notes').replaceChildren(...notes);
+  }
+
+  /** @param {Entry} entry */
+  renderPseudoHeader(entry) {
+    const built = pseudoHeader(entry);
+    const shown = slot(this.header, 'pseudo');
+    shown.hidden = !built;
+    if (!built) return;
+    slot(shown, 'pseudo-title').textContent = fill(this.words.PseudoHeader ?? '', { version: built.version });
+    built.fields.forEach(({ name, value, hex }, i) => {
+      const line = shown.querySelectorAll('dl > div')[i];
+      if (line) fillSlots(line, { 'pseudo-name': this.words[name] ?? '', 'pseudo-value': value, 'pseudo-hex': hex });
+    });
   }
 
   /**
@@ -112,5 +149,65 @@ export class Inspector {
     if (entry.length === 0) notes.push(this.words.EmptyNote ?? '');
     notes.push(sourceText(entry, this.host));
     return notes.filter(Boolean);
+  }
+
+  /**
+   * Turns to a view.
+   * @param {string} view
+   */
+  async turn(view) {
+    const before = this.view;
+    this.view = view;
+    if (before !== view) (await this.views.get(before))?.hide();
+    await this.showView();
+  }
+
+  /** Shows the datagram in the view that is in front. */
+  async showView() {
+    const { entry, view: name } = this;
+    if (!entry) return;
+    const view = await this.load(name);
+    if (this.entry === entry && this.view === name) await view?.show(entry);
+  }
+
+  /**
+   * The view of a name, once it is there. The header is always there.
+   * @param {string} name
+   */
+  load(name) {
+    const known = this.views.get(name);
+    if (known) return known;
+    const loading = this.make(name).catch(() => {
+      this.views.delete(name); // Another time it may come.
+      const line = cloneTemplate('detail-note-template');
+      line.textContent = this.words.NotReached ?? '';
+      slot(this.detail, 'notes').append(line);
+      return undefined;
+    });
+    this.views.set(name, loading);
+    return loading;
+  }
+
+  /**
+   * @param {string} name
+   * @returns {Promise<View|undefined>}
+   */
+  async make(name) {
+    switch (name) {
+      case 'bytes': {
+        const { HexView } = await import('./hexview.js');
+        return new HexView(this.words, element('view-bytes', HTMLElement), this.fields);
+      }
+      case 'text': {
+        const { TextView } = await import('./textview.js');
+        return new TextView(this.words, element('view-text', HTMLElement));
+      }
+      case 'code': {
+        const { Code } = await import('./code.js');
+        return new Code(this.words, element('view-code', HTMLElement));
+      }
+      default:
+        return undefined;
+    }
   }
 }

@@ -1,137 +1,142 @@
-// The list of what happened: rows are painted once per animation frame, and only so many are kept.
+// The list of what happened: a window onto the store, which goes back through the whole journal.
 
-import { countOf, datagramTexts, isDatagram, noteOf, tagsOf } from './describe.js';
-import { cloneTemplate, element, fillSlots, slot } from './slots.js';
-import { clock } from './clock.js';
+import { bring } from './fetcher.js';
+import { countOf, isDatagram } from './describe.js';
+import { Row, rowID } from './rows.js';
+import { isHole } from './store.js';
+import { element, slot } from './slots.js';
+import { nextFormat, timeText } from './times.js';
+import { Viewport } from './viewport.js';
 import { fill } from './words.js';
+import { numberText } from './language.js';
 
-/** @typedef {import('./types.js').Entry} Entry */
 /** @typedef {import('./types.js').EntriesFrame} EntriesFrame */
 /** @typedef {import('./types.js').Words} Words */
-
-/** How many rows the page keeps. Older ones are in the journal. */
-const maxRows = 500;
-
-/** How close to the end a reader counts as following, in pixels. */
-const nearEnd = 24;
+/** @typedef {import('./store.js').Hole} Hole */
+/** @typedef {import('./store.js').Store} Store */
+/** @typedef {import('./selection.js').Selection} Selection */
 
 export class List {
-  /** @param {Words} words */
-  constructor(words) {
+  /**
+   * @param {Words} words
+   * @param {Store} store
+   * @param {Selection} selection
+   * @param {(count: number) => void} drawn is told how many entries were drawn after all
+   * @param {() => void} thaw is called where a reader of a frozen list wants to see what is new
+   */
+  constructor(words, store, selection, drawn, thaw) {
     this.words = words;
+    this.store = store;
+    this.selection = selection;
+    this.drawn = drawn;
+    this.thaw = thaw;
     this.box = element('list', HTMLElement);
-    this.rows = element('rows', HTMLElement);
     this.empty = element('no-datagrams', HTMLElement);
     this.below = element('below', HTMLButtonElement);
-    this.freezer = element('freeze', HTMLButtonElement);
-    /** @type {HTMLElement[]} */
-    this.waiting = [];
-    /** @type {{row: HTMLElement, text: string, count: number}|undefined} the newest row, where it says what is not here */
-    this.notice = undefined;
-    this.unseen = 0;
+    this.timeButton = element('time-format', HTMLButtonElement);
+    const room = element('rows', HTMLElement);
+    room.replaceChildren();
+    /** @type {WeakMap<HTMLElement, Row>} */
+    this.rows = new WeakMap();
+    this.view = new Viewport(this.box, room, {
+      make: () => this.make(),
+      fill: (row, index) => this.showRow(row, index),
+    });
+    this.filter = '';
+    /** @type {import('./times.js').TimeFormat} */
+    this.format = 'absolute';
     this.frozen = false;
     this.following = true;
     this.painting = false;
-    this.freezer.hidden = false;
-    this.freezer.addEventListener('click', () => this.freeze(!this.frozen));
-    this.below.addEventListener('click', () => this.followNewest());
+    /** @type {Hole|undefined} the hole that is being filled */
+    this.loading = undefined;
+    this.unseen = 0;
+    /** Where the keyboard is, as an index that does not change where rows come or go in front of it; -1 is nowhere. */
+    this.cursor = -1;
+    this.shift = 0; // That of the store when it was painted.
+    this.end = 0; // How many rows there are while the view is frozen.
+    this.listen();
+    this.paintSoon();
+  }
+
+  listen() {
     this.box.addEventListener('scroll', () => this.scrolled(), { passive: true });
-    for (const time of this.rows.querySelectorAll('time')) time.textContent = clock(time.dateTime);
-    this.toEnd();
+    this.below.addEventListener('click', () => this.thaw());
+    this.timeButton.hidden = false;
+    this.timeButton.addEventListener('click', () => this.turnTimes());
+    this.box.addEventListener('click', (event) => this.clicked(event));
+    new ResizeObserver(() => {
+      this.view.measure();
+      this.paintSoon();
+    }).observe(this.box);
+    this.selection.onChange((seq) => {
+      if (seq !== '') this.cursor = this.store.indexOf(Number(seq)) - this.store.shift;
+      this.view.stale();
+      this.paintSoon();
+    });
+    this.store.onFrame((frame) => this.add(frame));
+  }
+
+  make() {
+    const row = new Row(this.words);
+    this.rows.set(row.element, row);
+    return row.element;
   }
 
   /**
-   * Adds what a frame carries.
-   * @param {EntriesFrame} frame
+   * @param {HTMLElement} element
+   * @param {number} index
    */
-  add(frame) {
-    if (frame.missed > 0) this.tell(this.words.Missed ?? '', frame.missed);
-    let skipped = frame.skipped;
-    let seq = frame.entries[0]?.seq ?? 0; // The first is never skipped where others are drawn.
-    for (const entry of frame.entries) {
-      const between = Math.min(skipped, entry.seq - seq - 1);
-      if (between > 0) {
-        this.tell(this.words.NotDrawn ?? '', between);
-        skipped -= between;
-      }
-      this.push(this.row(entry));
-      seq = entry.seq;
+  showRow(element, index) {
+    const item = this.store.items[index];
+    const row = this.rows.get(element);
+    if (!item || !row) return;
+    row.show(item, index, isHole(item) ? '' : timeText(this.format, item.time, this.timeAt(0, 1), this.timeAt(index - 1, -1)));
+    const selected = !isHole(item) && String(item.seq) === this.selection.seq;
+    element.classList.toggle('selected', selected);
+    element.setAttribute('aria-selected', String(selected));
+    element.classList.toggle('at', index - this.store.shift === this.cursor);
+  }
+
+  /**
+   * The time of the nearest entry from an index on.
+   * @param {number} index
+   * @param {1|-1} step
+   */
+  timeAt(index, step) {
+    const { items } = this.store;
+    for (let at = index; at >= 0 && at < items.length; at += step) {
+      const item = items[at];
+      if (item && !isHole(item)) return item.time;
     }
-    if (skipped > 0) this.tell(this.words.NotDrawn ?? '', skipped);
-    if (!this.following || this.frozen) {
+    return '';
+  }
+
+  /** @param {EntriesFrame} frame that the store has taken in */
+  add(frame) {
+    if (this.frozen || !this.following) {
       const datagrams = frame.entries.filter(isDatagram).map(countOf);
       this.unseen += datagrams.reduce((sum, count) => sum + count, frame.skipped);
     }
     this.paintSoon();
   }
 
-  /** Forgets every row. */
-  clear() {
-    this.waiting = [];
-    this.notice = undefined;
-    this.unseen = 0;
-    this.rows.replaceChildren();
-    this.empty.hidden = false;
+  show() {
+    this.view.measure();
     this.paintSoon();
   }
 
-  /**
-   * Marks the row of an entry as the one that is looked at.
-   * @param {string} seq
-   */
-  select(seq) {
-    for (const row of this.rows.querySelectorAll('.selected')) row.classList.remove('selected');
-    this.rows.querySelector(`[data-seq="${seq}"]`)?.classList.add('selected');
-  }
+  hide() {}
 
-  /** @param {HTMLElement} row */
-  push(row) {
-    this.notice = undefined;
-    this.waiting.push(row);
-    if (this.waiting.length > maxRows) this.waiting.shift();
-  }
-
-  /**
-   * @param {Entry} entry
-   * @returns {HTMLElement}
-   */
-  row(entry) {
-    const datagram = isDatagram(entry);
-    const row = cloneTemplate(datagram ? 'row-template' : 'note-template');
-    row.dataset.seq = String(entry.seq);
-    row.dataset.kind = entry.kind;
-    if (!datagram) {
-      fillSlots(row, { seq: String(entry.seq), time: clock(entry.time), note: noteOf(entry, this.words) });
-      return row;
-    }
-    fillSlots(row, datagramTexts(entry, this.words));
-    slot(row, 'time').setAttribute('datetime', entry.time);
-    slot(row, 'seq').setAttribute('href', `/datagrams/${entry.seq}`);
-    const tags = slot(row, 'tags');
-    for (const { kind, text } of tagsOf(entry, this.words)) {
-      const tag = cloneTemplate('tag-template');
-      tag.className = `tag tag-${kind}`;
-      tag.textContent = text;
-      tags.append(tag);
-    }
-    return row;
-  }
-
-  /**
-   * Says how many entries are not here: in the newest row where that says the same of others, else in a row of its own.
-   * @param {string} text
-   * @param {number} count
-   */
-  tell(text, count) {
-    let notice = this.notice;
-    if (notice?.text !== text) {
-      notice = { row: cloneTemplate('note-template'), text, count: 0 };
-      notice.row.dataset.kind = 'skipped';
-      this.push(notice.row);
-      this.notice = notice;
-    }
-    notice.count += count;
-    fillSlots(notice.row, { seq: '', time: '', note: fill(text, { count: notice.count.toLocaleString('en') }) });
+  /** The store was begun anew. */
+  restart() {
+    this.unseen = 0;
+    this.cursor = -1;
+    this.shift = this.store.shift;
+    this.end = 0;
+    this.following = true;
+    this.view.stale();
+    this.paintSoon();
   }
 
   paintSoon() {
@@ -144,47 +149,127 @@ export class List {
   }
 
   paint() {
-    if (!this.frozen && this.waiting.length > 0) {
-      this.rows.append(...this.waiting);
-      this.waiting = [];
-      const excess = this.rows.children.length - maxRows;
-      for (let i = 0; i < excess; i++) this.rows.firstElementChild?.remove();
-      this.empty.hidden = true;
-      if (this.following) this.toEnd();
+    const { store, view } = this;
+    const moved = store.shift - this.shift;
+    if (moved !== 0) {
+      this.shift = store.shift;
+      view.stale();
     }
+    const count = this.frozen ? Math.min(this.end + store.shift, store.items.length) : store.items.length;
+    view.resize(count);
+    if (this.following && !this.frozen) view.toEnd();
+    else if (moved !== 0) view.by(moved);
+    // The newest row may stand for more than when it was painted.
+    const newest = store.items[count - 1];
+    if (newest && isHole(newest)) view.stale();
+    view.paint();
+    this.box.setAttribute('aria-rowcount', String(count + 1));
+    this.point();
+    this.empty.hidden = store.items.length > 0;
     this.below.hidden = this.unseen === 0;
-    this.below.textContent = fill(this.words.NewBelow ?? '', { count: this.unseen });
+    this.below.textContent = fill(this.words.NewBelow ?? '', { count: numberText(this.unseen) });
+  }
+
+  /** Tells assistive technology which row is looked at, while it exists. */
+  point() {
+    const at = this.view.rowAt(this.cursor + this.store.shift);
+    if (this.cursor < 0 || !at) {
+      this.box.removeAttribute('aria-activedescendant');
+      return;
+    }
+    at.id ||= rowID('hole');
+    this.box.setAttribute('aria-activedescendant', at.id);
   }
 
   /** @param {boolean} frozen */
   freeze(frozen) {
+    if (frozen === this.frozen) return;
     this.frozen = frozen;
-    this.freezer.setAttribute('aria-pressed', String(frozen));
-    slot(this.freezer, 'text').textContent = (frozen ? this.words.Follow : this.words.Freeze) ?? '';
+    this.end = this.store.items.length - this.store.shift;
     if (!frozen) this.followNewest();
   }
 
   followNewest() {
-    if (this.frozen) {
-      this.freeze(false);
-      return;
-    }
     this.following = true;
     this.unseen = 0;
-    this.paint();
-    this.toEnd();
+    this.paintSoon();
   }
 
   scrolled() {
-    const rest = this.box.scrollHeight - this.box.clientHeight - this.box.scrollTop;
-    this.following = Math.floor(rest) <= nearEnd;
-    if (this.following && !this.frozen && this.unseen > 0) {
-      this.unseen = 0;
-      this.paintSoon();
-    }
+    const wasFollowing = this.following;
+    this.following = this.view.atEnd();
+    if (this.following && !wasFollowing && !this.frozen) this.unseen = 0;
+    this.paintSoon();
+    const first = this.store.items[0];
+    if (!this.following && first && isHole(first) && first.why === 'older' && this.view.sees(0)) void this.load(first);
   }
 
-  toEnd() {
-    this.box.scrollTop = this.box.scrollHeight;
+  turnTimes() {
+    this.format = nextFormat(this.format);
+    const { TimeAbsolute, TimeSinceStart, TimeDelta } = this.words;
+    const title = { absolute: TimeAbsolute, start: TimeSinceStart, delta: TimeDelta }[this.format] ?? '';
+    slot(this.timeButton, 'text').textContent = title;
+    this.view.stale();
+    this.paintSoon();
+  }
+
+  /** @param {MouseEvent} event */
+  clicked(event) {
+    const target = event.target instanceof Element ? event.target : null;
+    const row = target?.closest('.row');
+    if (!row || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    const index = this.view.indexOf(row);
+    if (index < 0) return;
+    event.preventDefault();
+    this.goTo(index);
+    if (target?.closest('[data-slot="load"]')) this.act();
+  }
+
+  /**
+   * Puts the cursor on a row, and chooses what it shows.
+   * @param {number} index
+   */
+  goTo(index) {
+    const last = this.view.count - 1;
+    const at = Math.max(0, Math.min(index, last));
+    const item = this.store.items[at];
+    if (!item) return;
+    this.cursor = at - this.store.shift;
+    this.view.reveal(at);
+    this.view.stale();
+    this.selection.choose(isHole(item) || !isDatagram(item) ? '' : String(item.seq));
+    this.paintSoon();
+  }
+
+  /** Where the cursor is; where it is nowhere, behind the newest row. */
+  get at() {
+    return this.cursor < 0 ? this.view.count : this.cursor + this.store.shift;
+  }
+
+  /** Does what there is to do with the row at the cursor: loads what a hole stands for. */
+  act() {
+    const item = this.store.items[this.at];
+    if (item && isHole(item) && item.why !== 'missed') void this.load(item);
+  }
+
+  /**
+   * Brings what a hole stands for.
+   * @param {Hole} hole
+   */
+  async load(hole) {
+    if (this.loading) return;
+    this.loading = hole;
+    const brought = await bring(hole, this.filter);
+    this.loading = undefined;
+    if (!brought || !this.store.items.includes(hole)) return;
+    const before = this.store.items.length;
+    const shift = this.store.shift;
+    this.store.fillHole(hole, brought.entries, brought.searched);
+    if (hole.why === 'skipped') {
+      this.end += this.store.items.length - before - (this.store.shift - shift);
+      this.drawn(Math.min(hole.count, brought.entries.length));
+    }
+    this.view.stale();
+    this.paintSoon();
   }
 }

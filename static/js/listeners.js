@@ -6,6 +6,7 @@ import { controlOf, put, refresh } from './controls.js';
 import { Gauges, queueNote, queueSizes } from './queue.js';
 import { optionValues } from './options.js';
 import { showGroups } from './groups.js';
+import { numberText } from './language.js';
 
 /** @typedef {import('./types.js').Listener} Listener */
 /** @typedef {import('./types.js').Stats} Stats */
@@ -68,6 +69,7 @@ export class Listeners {
     const item = cloneTemplate('listener-template');
     item.dataset.listener = listener.id;
     for (const form of item.querySelectorAll('form')) form.action = `/listeners/${listener.id}`;
+    for (const link of item.querySelectorAll('a')) link.href = link.pathname.replace('/listeners/', `/listeners/${listener.id}`);
     for (const attribute of ['id', 'for', 'aria-describedby', 'aria-labelledby']) {
       for (const each of item.querySelectorAll(`[${attribute}*="${blank}"]`)) {
         each.setAttribute(attribute, each.getAttribute(attribute)?.replaceAll(blank, `listener-${listener.id}-`) ?? '');
@@ -192,7 +194,7 @@ export class Listeners {
    */
   figure(within, name, value) {
     const shown = slot(within, name);
-    shown.textContent = value === null ? (this.words.Unknown ?? '') : value.toLocaleString('en');
+    shown.textContent = value === null ? (this.words.Unknown ?? '') : numberText(value);
     shown.closest('.counter')?.toggleAttribute('data-zero', value === 0);
   }
 

@@ -3,6 +3,7 @@
 import { byteSize } from './bytes.js';
 import { slot } from './slots.js';
 import { fill } from './words.js';
+import { numberText } from './language.js';
 
 /** @typedef {import('./types.js').Listener} Listener */
 /** @typedef {import('./types.js').Words} Words */
@@ -27,7 +28,7 @@ export function gaugeText(words, queued, granted) {
 }
 
 /** @param {number|null} bytes */
-const grouped = (bytes) => bytes?.toLocaleString('en') ?? '';
+const grouped = (bytes) => (typeof bytes === 'number' ? numberText(bytes) : '');
 
 /**
  * How large the queue is.

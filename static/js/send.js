@@ -1,8 +1,10 @@
 // The send form: how many bytes a message is, and what became of it.
 
-import { sendWait, sourceOf } from './commands.js';
-import { utf8Length } from './bytes.js';
 import { element } from './slots.js';
+import { sendWait, sourceOf } from './commands.js';
+import { Silence } from './silence.js';
+import { utf8Length } from './bytes.js';
+import { watchMany } from './many.js';
 import { fill } from './words.js';
 
 /** @typedef {import('./types.js').Problem} Problem */
@@ -40,7 +42,7 @@ export function byteMaths(words, message, host) {
 /**
  * Shows the byte maths while someone types, and tells the fate of what is sent.
  * @param {Words} words
- * @returns {import('./forms.js').Watcher}
+ * @returns {Record<'send'|'transmit'|'cancel', import('./forms.js').Watcher>} of the commands of the form
  */
 export function watchSend(words) {
   const message = element('send-message', HTMLTextAreaElement);
@@ -50,6 +52,7 @@ export function watchSend(words) {
   const source = element('send-source', HTMLInputElement);
   const maths = element('byte-maths', HTMLElement);
   const fate = element('fate', HTMLElement);
+  const silence = new Silence(element('silence', HTMLElement), words.Silence ?? '');
   const count = () => {
     maths.textContent = format.value === 'text' ? byteMaths(words, message.value, host.value) : '';
   };
@@ -62,20 +65,39 @@ export function watchSend(words) {
     fate.textContent = text;
     fate.dataset.outcome = outcome;
   };
+  const before = () => {
+    // What is wrong with where it is sent from is said where that was typed.
+    const typed = sourceOf({ from: from.value, source: source.value }) !== '';
+    source.dataset.location = typed ? 'from' : 'source';
+    from.dataset.location = typed ? 'connected' : 'from';
+    silence.end();
+    clearTimeout(timer);
+  };
+  const many = watchMany(words, (text) => tell(text, ''));
   return {
-    before: () => {
-      // What is wrong with where it is sent from is said where that was typed.
-      const typed = sourceOf({ from: from.value, source: source.value }) !== '';
-      source.dataset.location = typed ? 'from' : 'source';
-      from.dataset.location = typed ? 'connected' : 'from';
-      clearTimeout(timer);
-      timer = setTimeout(() => tell(fill(words.Sending ?? '', { wait: sendWait }), 'waiting'), patience);
+    send: {
+      before: () => {
+        before();
+        timer = setTimeout(() => tell(fill(words.Sending ?? '', { wait: sendWait }), 'waiting'), patience);
+      },
+      done: ({ detail, outcome, sent }) => {
+        tell(detail, outcome);
+        if (outcome === 'silent') silence.begin(sent, sendWait * 1000);
+        if (outcome === 'sent') silence.begin(sent, 0);
+      },
+      failed: (problem) => {
+        const told = problem !== undefined && earlier.includes(problem.code);
+        tell(told ? `${problem.detail} ${problem.hint ?? ''}` : '', told ? 'refused' : '');
+        return told;
+      },
     },
-    done: ({ detail, outcome }) => tell(detail, outcome),
-    failed: (problem) => {
-      const told = problem !== undefined && earlier.includes(problem.code);
-      tell(told ? `${problem.detail} ${problem.hint ?? ''}` : '', told ? 'refused' : '');
-      return told;
+    transmit: {
+      ...many.transmit,
+      before: () => {
+        before();
+        tell('', '');
+      },
     },
+    cancel: many.cancel,
   };
 }

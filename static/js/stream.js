@@ -20,9 +20,11 @@ export function pauseBefore(attempt, random) {
  * The address of the stream for a page.
  * @param {string} page
  * @param {number} after
+ * @param {string} filter what passes; everything does where it is empty
  */
-export function streamAddress(page, after) {
+export function streamAddress(page, after, filter) {
   const address = new URL(`/api/v1/stream?mode=live&after=${after}`, page);
+  if (filter) address.searchParams.set('filter', filter);
   address.protocol = address.protocol === 'https:' ? 'wss:' : 'ws:';
   return address.href;
 }
@@ -39,30 +41,61 @@ export function streamAddress(page, after) {
 export class Stream {
   /**
    * @param {number} after the number of the last entry the page has
+   * @param {string} filter
    * @param {Follower} follower
    */
-  constructor(after, follower) {
+  constructor(after, filter, follower) {
     this.after = after;
+    this.filter = filter;
     this.follower = follower;
     this.attempt = 0;
     /** Whether the program has said goodbye: what answers next is another run of it. */
     this.ended = false;
     /** @type {WebSocket|null} */
     this.socket = null;
-    document.addEventListener('visibilitychange', () => this.tellVisibility());
+    /** @type {ReturnType<typeof setTimeout>|undefined} until the next attempt */
+    this.pause = undefined;
+    document.addEventListener('visibilitychange', () => {
+      this.tellVisibility();
+      if (!document.hidden) this.retry();
+    });
+    addEventListener('online', () => this.retry());
+    this.connect();
+  }
+
+  /** Connects at once, where it would wait before the next attempt. */
+  retry() {
+    if (this.pause === undefined) return;
+    clearTimeout(this.pause);
     this.connect();
   }
 
   connect() {
-    const socket = new WebSocket(streamAddress(location.href, this.after));
+    this.pause = undefined;
+    const socket = new WebSocket(streamAddress(location.href, this.after, this.filter));
     this.socket = socket;
     socket.addEventListener('message', (event) => this.hear(socket, JSON.parse(event.data)));
     socket.addEventListener('close', (event) => {
+      if (this.socket !== socket) return; // It was given up for another.
       this.ended ||= event.code === 1001;
       if (this.ended) this.after = 0;
       this.follower.state(this.ended ? 'stopped' : 'reconnecting');
-      setTimeout(() => this.connect(), pauseBefore(this.attempt++, Math.random()));
+      this.pause = setTimeout(() => this.connect(), pauseBefore(this.attempt++, Math.random()));
     });
+  }
+
+  /**
+   * Goes on behind another number, with another filter.
+   * @param {number} after
+   * @param {string} filter
+   */
+  follow(after, filter) {
+    this.after = after;
+    this.filter = filter;
+    const former = this.socket;
+    clearTimeout(this.pause);
+    this.connect();
+    former?.close();
   }
 
   /**
@@ -70,6 +103,7 @@ export class Stream {
    * @param {Frame} frame
    */
   hear(socket, frame) {
+    if (this.socket !== socket) return;
     if (frame.type === 'hello' && !this.greet(socket, frame.seq)) return;
     if (frame.type === 'entries') {
       this.after = frame.seq;

@@ -19,15 +19,16 @@ test('however long it takes, a pause stays a pause', () => {
 });
 
 const addresses = [
-  { page: 'http://localhost:8080/', after: 0, want: 'ws://localhost:8080/api/v1/stream?mode=live&after=0' },
+  { page: 'http://localhost:8080/', after: 0, filter: '', want: 'ws://localhost:8080/api/v1/stream?mode=live&after=0' },
   {
     page: 'http://127.0.0.1:8080/?sent=5&outcome=silent#send',
     after: 1042,
-    want: 'ws://127.0.0.1:8080/api/v1/stream?mode=live&after=1042',
+    filter: 'udp.port == 8888 && data contains "é"',
+    want: 'ws://127.0.0.1:8080/api/v1/stream?mode=live&after=1042&filter=udp.port+%3D%3D+8888+%26%26+data+contains+%22%C3%A9%22',
   },
-  { page: 'http://[::1]:8080/', after: 1, want: 'ws://[::1]:8080/api/v1/stream?mode=live&after=1' },
-  { page: 'https://lab.example/', after: 1, want: 'wss://lab.example/api/v1/stream?mode=live&after=1' },
+  { page: 'http://[::1]:8080/', after: 1, filter: '', want: 'ws://[::1]:8080/api/v1/stream?mode=live&after=1' },
+  { page: 'https://lab.example/', after: 1, filter: '', want: 'wss://lab.example/api/v1/stream?mode=live&after=1' },
 ];
-for (const { page, after, want } of addresses) {
-  test(`the stream of ${page}`, () => assert.equal(streamAddress(page, after), want));
+for (const { page, after, filter, want } of addresses) {
+  test(`the stream of ${page}`, () => assert.equal(streamAddress(page, after, filter), want));
 }

@@ -1,0 +1,78 @@
+// Entries from the journal, for the holes of the list.
+
+import { askFor } from './language.js';
+
+/** @typedef {import('./types.js').Entry} Entry */
+/** @typedef {import('./store.js').Hole} Hole */
+
+/** How many entries are asked for at once. */
+const atOnce = 200;
+
+/** How much of a payload the page keeps, in characters of base64: some more than 256 bytes, as the stream has it. */
+const kept = 344;
+
+/**
+ * What is asked for a hole: its newest part where it is at the beginning of the list, which one reads upwards, else its
+ * oldest.
+ * @param {Hole} hole
+ * @param {string} filter
+ */
+export function queryFor({ why, from, to }, filter) {
+  const query = new URLSearchParams({ before: String(to + 1), limit: String(atOnce) });
+  if (why !== 'older') query.set('after', String(from - 1));
+  if (filter) query.set('filter', filter);
+  return query;
+}
+
+/**
+ * The numbers that an answer has searched: all of the hole where it brought fewer than were asked for.
+ * @param {Hole} hole
+ * @param {Entry[]} entries
+ */
+export function searched({ why, from, to }, entries) {
+  const first = entries[0];
+  const last = entries[entries.length - 1];
+  if (!first || !last || entries.length < atOnce) return { from, to };
+  return why === 'older' ? { from: first.seq, to } : { from, to: last.seq };
+}
+
+/**
+ * An entry as the list keeps it: a long payload gives way to a preview, as in the stream.
+ * @param {Entry} entry
+ * @returns {Entry}
+ */
+export function slim(entry) {
+  if (entry.payload === undefined || entry.payload.length <= kept) return entry;
+  const { payload, text, ...rest } = entry;
+  return { ...rest, preview: payload.slice(0, kept) };
+}
+
+/**
+ * Brings entries of a hole.
+ * @param {Hole} hole
+ * @param {string} filter
+ * @returns {Promise<{entries: Entry[], searched: {from: number, to: number}}|undefined>} nothing where the lab cannot be
+ *   reached
+ */
+export async function bring(hole, filter) {
+  const answer = await askFor(`/api/v1/datagrams?${queryFor(hole, filter)}`).catch(() => null);
+  const content = await answer?.json().catch(() => null);
+  if (!answer?.ok || !content) return undefined;
+  const entries = content.datagrams.map(slim);
+  return { entries, searched: searched(hole, content.datagrams) };
+}
+
+/**
+ * Brings the newest entries that a filter lets pass.
+ * @param {string} filter
+ * @returns {Promise<{entries: Entry[], seq: number, older: boolean}|{problem: string|undefined}>} and where the stream goes
+ *   on, and whether there may be more before them; or what is wrong with the filter, nothing where the lab cannot be reached
+ */
+export async function bringNewest(filter) {
+  const query = new URLSearchParams({ limit: String(atOnce) });
+  if (filter) query.set('filter', filter);
+  const answer = await askFor(`/api/v1/datagrams?${query}`).catch(() => null);
+  const content = await answer?.json().catch(() => null);
+  if (!answer?.ok || !content) return { problem: content?.detail && [content.detail, content.hint].filter(Boolean).join(' ') };
+  return { entries: content.datagrams.map(slim), seq: content.seq, older: content.datagrams.length === atOnce };
+}

@@ -1,0 +1,50 @@
+// The filter above the list: the server decides what passes, so that what is rare is not lost in a flood.
+
+import { element, slot } from './slots.js';
+import { fill } from './words.js';
+
+/** @typedef {import('./types.js').Words} Words */
+
+export class FilterBar {
+  /**
+   * @param {Words} words
+   * @param {(filter: string) => Promise<string>} apply is asked to go by another filter, and returns what is wrong with it
+   */
+  constructor(words, apply) {
+    this.words = words;
+    this.apply = apply;
+    this.form = element('filter', HTMLFormElement);
+    this.input = element('filter-text', HTMLInputElement);
+    this.error = element('filter-error', HTMLElement);
+    this.none = element('no-match', HTMLElement);
+    this.nothing = element('none-arrived', HTMLElement);
+    this.clearer = element('filter-clear', HTMLButtonElement);
+    this.form.addEventListener('submit', (event) => {
+      event.preventDefault();
+      void this.set(this.input.value.trim());
+    });
+    for (const clear of [this.clearer, slot(this.none, 'clear')]) {
+      clear.addEventListener('click', () => {
+        this.input.value = '';
+        void this.set('');
+        this.input.focus();
+      });
+    }
+  }
+
+  /** @param {string} filter */
+  async set(filter) {
+    const wrong = await this.apply(filter);
+    slot(this.error, 'text').textContent = wrong;
+    this.error.hidden = wrong === '';
+    if (wrong) {
+      this.input.setAttribute('aria-invalid', 'true');
+      this.input.focus();
+      return;
+    }
+    this.input.removeAttribute('aria-invalid');
+    this.clearer.hidden = this.none.hidden = filter === '';
+    this.nothing.hidden = filter !== '';
+    slot(this.none, 'text').textContent = filter === '' ? '' : fill(this.words.NoMatch ?? '', { filter });
+  }
+}

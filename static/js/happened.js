@@ -1,0 +1,63 @@
+// The zone of what happened: one of its views is shown at a time, and those that few look at are loaded when they are.
+
+import { element, slot } from './slots.js';
+import { startTabs } from './tabs.js';
+
+/** @typedef {import('./types.js').Words} Words */
+
+/**
+ * A view that costs something while it is shown.
+ * @typedef {object} View
+ * @property {() => void} show
+ * @property {() => void} hide
+ * @property {(frozen: boolean) => void} freeze
+ */
+
+export class Happened {
+  /**
+   * @param {Words} words
+   * @param {View} list
+   * @param {Record<string, () => Promise<View>>} lazy the other views, by name
+   */
+  constructor(words, list, lazy) {
+    this.words = words;
+    this.lazy = lazy;
+    /** @type {Map<string, View>} */
+    this.views = new Map([['packets', list]]);
+    this.name = 'packets';
+    this.frozen = false;
+    this.freezer = element('freeze', HTMLButtonElement);
+    this.freezer.hidden = false;
+    this.freezer.addEventListener('click', () => this.freeze(!this.frozen));
+    const zone = element('happened-views', HTMLElement);
+    element('happened-tabs', HTMLElement).hidden = false;
+    startTabs(zone, zone.dataset.view ?? this.name, (name) => void this.show(name));
+    if (zone.dataset.view && zone.dataset.view !== this.name) void this.show(zone.dataset.view);
+  }
+
+  /** @param {string} name */
+  async show(name) {
+    if (name === this.name) return;
+    this.views.get(this.name)?.hide();
+    this.name = name;
+    const view = this.views.get(name) ?? (await this.load(name));
+    if (this.name !== name) return; // Another was chosen meanwhile.
+    view?.freeze(this.frozen);
+    view?.show();
+  }
+
+  /** @param {string} name */
+  async load(name) {
+    const view = await this.lazy[name]?.().catch(() => undefined);
+    if (view) this.views.set(name, view);
+    return view;
+  }
+
+  /** @param {boolean} frozen */
+  freeze(frozen) {
+    this.frozen = frozen;
+    this.freezer.setAttribute('aria-pressed', String(frozen));
+    slot(this.freezer, 'text').textContent = (frozen ? this.words.Follow : this.words.Freeze) ?? '';
+    for (const view of this.views.values()) view.freeze(frozen);
+  }
+}

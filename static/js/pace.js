@@ -1,0 +1,50 @@
+// When a view that moves is painted: within an animation frame, only so often, and only while it is shown.
+
+/** How often those who asked for less motion see a change, in milliseconds; and how often time itself is one. */
+const calm = 1000;
+
+export class Pace {
+  /**
+   * @param {() => void} paint
+   * @param {number} shortest the least time between two paints, in milliseconds
+   */
+  constructor(paint, shortest) {
+    this.paint = paint;
+    this.shortest = shortest;
+    this.reduced = matchMedia('(prefers-reduced-motion: reduce)');
+    this.running = false;
+    this.due = false;
+    this.last = -Infinity;
+    /** @type {ReturnType<typeof setInterval>|undefined} */
+    this.timer = undefined;
+  }
+
+  /** Paints now, and from here on whenever it is asked to and once a second. */
+  start() {
+    if (this.running) return;
+    this.running = true;
+    this.timer = setInterval(() => this.soon(), calm);
+    this.paintNow();
+  }
+
+  stop() {
+    this.running = false;
+    clearInterval(this.timer);
+  }
+
+  /** Paints as soon as it may. */
+  soon() {
+    if (!this.running || this.due) return;
+    this.due = true;
+    const shortest = this.reduced.matches ? calm : this.shortest;
+    setTimeout(() => requestAnimationFrame(() => this.paintNow()), Math.max(0, this.last + shortest - Date.now()));
+  }
+
+  /** Paints without waiting: somebody has pressed something. */
+  paintNow() {
+    this.due = false;
+    if (!this.running) return;
+    this.last = Date.now();
+    this.paint();
+  }
+}
