@@ -32,27 +32,12 @@ type detail struct {
 	PayloadPath string
 }
 
-// header is the UDP header of a datagram.
-type header struct {
-	SourcePort, DestinationPort, Length, Checksum number
-
-	Note string // what is missing for a checksum
-}
-
-// number is the value of a field of sixteen bits.
-type number struct{ Decimal, Hex string }
-
 // datagram is the page of one entry, for readers without scripts and for links.
 func (w *Web) datagram(rw http.ResponseWriter, r *http.Request) {
 	number := chi.URLParam(r, "seq")
 	found, ok := w.entry(number)
 	if !ok {
-		stats := w.lab.Journal().Stats()
-		values := map[string]string{"value": quoted(number)}
-		if stats.Held > 0 {
-			values["first"], values["last"] = count(stats.First), count(stats.Appended)
-		}
-		w.Problem(rw, r, http.StatusNotFound, "no-such-datagram", values)
+		w.noSuchEntry(rw, r, number)
 		return
 	}
 	shown := w.detail(&found)
@@ -60,6 +45,16 @@ func (w *Web) datagram(rw http.ResponseWriter, r *http.Request) {
 		shown.Notes = append(shown.Notes, note)
 	}
 	w.show(rw, r, http.StatusOK, datagramPage(w.frame(shown.Title), shown))
+}
+
+// noSuchEntry answers that there is no entry of a number, and which there are.
+func (w *Web) noSuchEntry(rw http.ResponseWriter, r *http.Request, number string) {
+	stats := w.lab.Journal().Stats()
+	values := map[string]string{"value": quoted(number)}
+	if stats.Held > 0 {
+		values["first"], values["last"] = count(stats.First), count(stats.Appended)
+	}
+	w.Problem(rw, r, http.StatusNotFound, "no-such-datagram", values)
 }
 
 func (w *Web) detail(e *journal.Entry) detail {
@@ -99,27 +94,6 @@ func (w *Web) tos(e *journal.Entry) string {
 	value, name := e.Header.DSCP()
 	return texts.Fill(w.words.TOSNamed, "tos", strconv.Itoa(int(e.Header.TOS)), "hex", fmt.Sprintf("0x%02x", e.Header.TOS),
 		"dscp", strconv.Itoa(int(value)), "name", name, "ecn", e.Header.ECN())
-}
-
-func (w *Web) header(e *journal.Entry) header {
-	rebuilt := e.RebuildHeader()
-	shown := header{
-		SourcePort: numberOf(rebuilt.SourcePort), DestinationPort: numberOf(rebuilt.DestinationPort),
-		Length: numberOf(rebuilt.Length), Checksum: number{Decimal: w.words.Unknown},
-	}
-	switch {
-	case rebuilt.ChecksumKnown:
-		shown.Checksum = numberOf(rebuilt.Checksum)
-	case e.Truncated():
-		shown.Note = texts.Fill(w.words.ChecksumNeedsPayload, "length", strconv.Itoa(e.Length))
-	default:
-		shown.Note = w.words.ChecksumNeedsBothAddresses
-	}
-	return shown
-}
-
-func numberOf(value uint16) number {
-	return number{Decimal: strconv.Itoa(int(value)), Hex: fmt.Sprintf("0x%04x", value)}
 }
 
 // offset writes the place of a row of a dump the way hex dumps do.

@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"encoding/hex"
 	"net/http"
 	"net/netip"
 	"strconv"
@@ -215,12 +216,13 @@ func TestThePageOfADatagramHasEveryViewUnderAHeading(t *testing.T) {
 }
 
 func TestTheTabsOfThePageLeadToItsViews(t *testing.T) {
-	page, err := html.Parse(strings.NewReader(render(t, datagramDetail(painter().words, detail{}, true))))
+	page, err := html.Parse(strings.NewReader(render(t, inspectZone(painter().words))))
 	if err != nil {
 		t.Fatal(err)
 	}
-	tabs, views := all(page, hasClass("tab")), all(page, hasClass("view"))
-	if len(tabs) != 3 || len(views) != 3 {
+	zone := all(page, hasClass("zone-inspect"))[0]
+	tabs, views := all(zone, hasClass("tab")), all(zone, hasClass("view"))
+	if len(tabs) != 4 || len(views) != 4 {
 		t.Fatalf("%d tabs and %d views", len(tabs), len(views))
 	}
 	for i, tab := range tabs {
@@ -228,6 +230,82 @@ func TestTheTabsOfThePageLeadToItsViews(t *testing.T) {
 		if attribute(tab, "aria-controls") != attribute(view, "id") || attribute(view, "aria-labelledby") != attribute(tab, "id") ||
 			attribute(tab, "data-tab") != attribute(view, "data-view") || attribute(tab, "type") != "button" {
 			t.Errorf("%s does not lead to %.200s", source(tab), source(view))
+		}
+	}
+}
+
+// A script marks by these names what was chosen, in every view.
+func TestTheFieldsOfAHeaderAreButtonsInTheOrderOfTheirBytes(t *testing.T) {
+	zone, err := html.Parse(strings.NewReader(render(t, liveHeader(painter().words))))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var fields []string
+	for _, each := range all(zone, hasClass("header-field")) {
+		if each.Data != "button" || attribute(each, "aria-pressed") != "false" {
+			t.Errorf("%.200s is no button that can be pressed", source(each))
+		}
+		fields = append(fields, attribute(each, "data-field"))
+	}
+	if diff := cmp.Diff([]string{"source-port", "destination-port", "header-length", "checksum", "payload"}, fields); diff != "" {
+		t.Errorf("the fields (-want +got):\n%s", diff)
+	}
+}
+
+// What the checksum covers is the same on the page and in package udp: all of it, with the checksum, adds
+// up to all ones (RFC 768).
+func TestTheChecksumCoversThePseudoHeaderThatIsShown(t *testing.T) {
+	four := entryOf(journal.Received, []byte("Hello UDP Server"))
+	six := entryOf(journal.Received, []byte("안녕하세요"))
+	six.Source, six.Destination = netip.MustParseAddrPort("[fe80::1%eth0]:51696"), netip.MustParseAddrPort("[2001:db8::2]:8888")
+	for version, e := range map[string]journal.Entry{"IPv4": four, "IPv6": six} {
+		shown := painter().header(&e)
+		if shown.Version != version || len(shown.Pseudo) != pseudoFields {
+			t.Errorf("%s: is of %q, with %d fields", version, shown.Version, len(shown.Pseudo))
+		}
+		var covered []byte
+		for _, each := range shown.Pseudo {
+			data, err := hex.DecodeString(strings.ReplaceAll(each.Hex, " ", ""))
+			if err != nil {
+				t.Fatal(err)
+			}
+			covered = append(covered, data...)
+		}
+		rebuilt := e.RebuildHeader().Bytes()
+		covered = append(append(covered, rebuilt[:]...), e.Payload...)
+		if len(covered)%2 == 1 {
+			covered = append(covered, 0)
+		}
+		sum := 0
+		for i := 0; i < len(covered); i += 2 {
+			sum += int(covered[i])<<8 + int(covered[i+1])
+		}
+		if sum%0xffff != 0 {
+			t.Errorf("%s: what the checksum covers adds up to %#x", version, sum)
+		}
+	}
+}
+
+func TestWithoutAnAddressThereIsNoPseudoHeader(t *testing.T) {
+	for _, destination := range []string{"", "0.0.0.0:8888", "[::1]:8888"} {
+		e := entryOf(journal.Received, []byte("Hello"))
+		e.Destination = netip.AddrPort{}
+		if destination != "" {
+			e.Destination = netip.MustParseAddrPort(destination)
+		}
+		if shown := painter().header(&e); shown.Pseudo != nil || shown.Version != "" {
+			t.Errorf("to %q: %+v", destination, shown)
+		}
+	}
+}
+
+func TestTheBitsOfANumberStandApart(t *testing.T) {
+	for value, want := range map[uint16]number{
+		0: {"0", "0x0000", "0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0"}, 8888: {"8888", "0x22b8", "0 0 1 0 0 0 1 0 1 0 1 1 1 0 0 0"},
+		65535: {"65535", "0xffff", "1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1"},
+	} {
+		if got := numberOf(value); got != want {
+			t.Errorf("%d is %+v", value, got)
 		}
 	}
 }

@@ -142,10 +142,18 @@ func typeName(schema *huma.Schema) string {
 	return schema.Type
 }
 
-// answerText is the explanation of a status in the words of the page.
+// answerText is the explanation of a status: of a problem in the words of the page, else in those of the document.
 func answerText(w *texts.Words, a answerView) string {
 	if a.Status == "default" {
 		return w.DocsProblem
 	}
 	return a.Description
+}
+
+// answerLanguage is the language of an answerText.
+func answerLanguage(w *texts.Words, a answerView) string {
+	if a.Status == "default" {
+		return string(w.Language)
+	}
+	return string(texts.EN)
 }

@@ -27,6 +27,7 @@ type form struct {
 	Values  map[string]string
 	Errors  map[string]string // by the name of the field
 	Problem string            // what no field is to blame for
+	Linked  bool              // a link filled it in, at least in part
 }
 
 // value is what stands in a field.
@@ -57,13 +58,28 @@ func (f form) wrong(names ...string) bool {
 	return slices.ContainsFunc(names, func(name string) bool { return f.Errors[name] != "" })
 }
 
-// blame writes a complaint under the field it belongs to.
-func (f *form) blame(c complaint) {
-	text := c.text()
-	if at := f.fieldAt(c.location, c.code); at != "" {
-		f.Errors = map[string]string{at: text}
-	} else {
-		f.Problem = text
+// blamed are the fields that something is wrong with, in the order in which the form has them.
+func (f form) blamed() (found []field) {
+	for _, each := range f.Fields {
+		if f.wrong(each.Name) {
+			found = append(found, each)
+		}
+	}
+	return found
+}
+
+// blame writes each complaint under the field it belongs to.
+func (f *form) blame(complaints ...complaint) {
+	for _, each := range complaints {
+		at := f.fieldAt(each.location, each.code)
+		switch {
+		case at == "":
+			f.Problem = each.text()
+		case f.Errors == nil:
+			f.Errors = map[string]string{at: each.text()}
+		default:
+			f.Errors[at] = each.text()
+		}
 	}
 }
 
@@ -93,7 +109,7 @@ type complaint struct {
 func (c complaint) text() string { return strings.TrimSpace(c.words.Detail + " " + c.words.Hint) }
 
 // complaintOf returns false for an error that nobody who typed can put right.
-func complaintOf(err error) (made complaint, known bool) {
+func (w *Web) complaintOf(err error) (made complaint, known bool) {
 	var (
 		failure *lab.Failure
 		syntax  *payload.SyntaxError
@@ -110,19 +126,57 @@ func complaintOf(err error) (made complaint, known bool) {
 	default:
 		return complaint{}, false
 	}
-	made.words, known = texts.ProblemOf(made.code, values)
+	made.words, known = w.words.Language.Problem(made.code, values)
 	return made, known
+}
+
+// mistakes are several errors of what was typed into one form.
+type mistakes []error
+
+// Error is for a log.
+func (m mistakes) Error() string { return errors.Join(m...).Error() }
+
+// mistaken is what is wrong of several things that were read: nothing where nothing is.
+func mistaken(errs ...error) error {
+	found := mistakes(slices.DeleteFunc(errs, func(each error) bool { return each == nil }))
+	switch len(found) {
+	case 0:
+		return nil
+	case 1:
+		return found[0]
+	}
+	return found
+}
+
+// complaintsOf are all that is wrong, in the order of the form. There are none for an error that nobody who
+// typed can put right.
+func (w *Web) complaintsOf(err error) (found []complaint) {
+	each := mistakes{err}
+	errors.As(err, &each)
+	for _, err := range each {
+		if made, known := w.complaintOf(err); known {
+			found = append(found, made)
+		}
+	}
+	return found
 }
 
 // refuse shows the page again, with what is wrong in the form that is to blame for it.
 func (w *Web) refuse(rw http.ResponseWriter, r *http.Request, page *homePage, blamed *form, err error) {
-	found, known := complaintOf(err)
-	if !known {
-		w.fail(rw, r, err)
-		return
+	if status, ok := w.blame(rw, r, blamed, err); ok {
+		w.show(rw, r, status, home(*page))
 	}
-	blamed.blame(found)
-	w.show(rw, r, statusOf(found.code), home(*page))
+}
+
+// blame writes into a form what is wrong with it. It returns false where no form is to blame, having answered.
+func (w *Web) blame(rw http.ResponseWriter, r *http.Request, blamed *form, err error) (status int, ok bool) {
+	found := w.complaintsOf(err)
+	if len(found) == 0 {
+		w.fail(rw, r, err)
+		return 0, false
+	}
+	blamed.blame(found...)
+	return statusOf(found[0].code), true
 }
 
 // typed reads the fields of a form that was posted. It returns false when the form could not be

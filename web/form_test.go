@@ -50,7 +50,7 @@ func TestEveryErrorFindsItsField(t *testing.T) {
 
 func TestWhatNoFieldIsToBlameForStandsInTheForm(t *testing.T) {
 	made := newListenForm().form
-	found, known := complaintOf(&lab.Failure{Code: lab.BadState, Field: "state"})
+	found, known := painter().complaintOf(&lab.Failure{Code: lab.BadState, Field: "state"})
 	if !known {
 		t.Fatal("has no words")
 	}
@@ -62,18 +62,18 @@ func TestWhatNoFieldIsToBlameForStandsInTheForm(t *testing.T) {
 
 func TestEveryFailureIsAComplaint(t *testing.T) {
 	for _, code := range lab.Codes() {
-		found, known := complaintOf(&lab.Failure{Code: code, Field: "to", Values: map[string]string{}})
+		found, known := painter().complaintOf(&lab.Failure{Code: code, Field: "to", Values: map[string]string{}})
 		if !known || found.location != "to" || found.words.Title == "" || found.words.Detail == "" {
 			t.Errorf("%s: %+v, %t", code, found, known)
 		}
 	}
 	wrapped := errors.Join(errors.New("more"), &payload.SyntaxError{Code: "bad-hex", Field: "hex", Column: 3, Found: "g"})
-	found, known := complaintOf(wrapped)
+	found, known := painter().complaintOf(wrapped)
 	if !known || found.location != "payload" || !strings.Contains(found.words.Detail, "“g”") || !strings.Contains(found.words.Detail, "3") {
 		t.Errorf("%+v, %t", found, known)
 	}
 	for _, err := range []error{errors.New("disk on fire"), context.Canceled, &lab.Failure{Code: "no-such-code"}} {
-		if found, known := complaintOf(err); known {
+		if found, known := painter().complaintOf(err); known {
 			t.Errorf("%v is the complaint %+v", err, found)
 		}
 	}
@@ -112,7 +112,7 @@ func checkRefused(tb testing.TB, r *rig, path, body string, status int, code str
 	tb.Helper()
 	before := r.lab.Journal().Last()
 	page := r.postRaw(tb, path, body).page(tb, status)
-	words, _ := texts.ProblemOf(code, map[string]string{"limit": count(maxBody)})
+	words, _ := texts.EN.Problem(code, map[string]string{"limit": count(maxBody)})
 	if got := wordsIn(one(tb, page.Node, "role", "alert")); got != words.Detail {
 		tb.Errorf("says %q, want %q", got, words.Detail)
 	}
@@ -135,7 +135,7 @@ func TestAnErrorNobodyCanPutRightIsLoggedAndNotTold(t *testing.T) {
 	r := start(t)
 	request := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/send", nil)
 	recorder := httptest.NewRecorder()
-	page := r.web.page()
+	page := r.web.page(request)
 	r.web.refuse(recorder, request, &page, &page.Send.form, errors.New("disk on fire"))
 	got := answer{recorder.Code, recorder.Header(), recorder.Body.String()}
 	shown := got.page(t, http.StatusInternalServerError)

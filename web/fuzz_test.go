@@ -105,7 +105,7 @@ func FuzzRow(f *testing.F) {
 	w := painter()
 	f.Fuzz(func(t *testing.T, data []byte, sent bool, more uint16) {
 		e, harmless := fuzzed(data, sent, more)
-		found := checkHarmless(t, render(t, datagramRow(w.row(&e))), render(t, datagramRow(w.row(&harmless))))
+		found := checkHarmless(t, render(t, listRow(w.words, w.row(&e), 0)), render(t, listRow(w.words, w.row(&harmless), 0)))
 		if len(data) > 0 {
 			wantText(t, found, payload.Preview(data, previewRunes))
 		}
@@ -117,8 +117,8 @@ func FuzzDetail(f *testing.F) {
 	w := painter()
 	f.Fuzz(func(t *testing.T, data []byte, sent bool, more uint16) {
 		e, harmless := fuzzed(data, sent, more)
-		page := render(t, datagramDetail(w.words, w.detail(&e), false))
-		found := checkHarmless(t, page, render(t, datagramDetail(w.words, w.detail(&harmless), false)))
+		page := render(t, datagramDetail(w.words, w.detail(&e)))
+		found := checkHarmless(t, page, render(t, datagramDetail(w.words, w.detail(&harmless))))
 		want, ok := payload.Text(data)
 		if !ok {
 			want = payload.Preview(data, shownBytes)

@@ -80,7 +80,7 @@ func TestRowsLookLikeThis(t *testing.T) {
 		"row-cut":           truncated(entryOf(journal.Received, []byte("Hell")), 13),
 		"row-long":          entryOf(journal.Received, []byte(strings.Repeat("0123456789", 100))),
 	} {
-		checkGolden(t, name, datagramRow(w.row(&e)))
+		checkGolden(t, name, listRow(w.words, w.row(&e), 0))
 	}
 	closed := entryOf(journal.Event, nil)
 	closed.Note = lab.NoteNotSent + ": ENOBUFS"
@@ -99,10 +99,9 @@ func TestRowsLookLikeThis(t *testing.T) {
 		"row-not-sent":            closed,
 		"row-not-sent-many":       closedMany,
 	} {
-		checkGolden(t, name, noteRow(w.row(&e)))
+		checkGolden(t, name, listRow(w.words, w.row(&e), 0))
 	}
-	checkGolden(t, "row-template", datagramRow(row{}))
-	checkGolden(t, "row-note-template", noteRow(row{}))
+	checkGolden(t, "row-template", listRow(w.words, row{}, -1))
 }
 
 // interfaces is read only: those of a machine.
@@ -131,7 +130,7 @@ func TestListenersLookLikeThis(t *testing.T) {
 	listener.ReceiveQueueGranted = 0 // Unknown without a socket.
 	checkGolden(t, "listener-stopped", listenerItem(w.words, w.listenerCard(listener), interfaces))
 	checkGolden(t, "listener-template", listenerItem(w.words, blankCard(""), interfaces))
-	checkGolden(t, "group-template", groupItem(w.words, groupView{}))
+	checkGolden(t, "group-template", groupItem(w.words, listenerCard{}, groupView{}))
 
 	hostile := `"><script>&`
 	card := w.listenerCard(listener)
@@ -165,12 +164,12 @@ func TestFormsLookLikeThis(t *testing.T) {
 }
 
 func TestPagesLookLikeThis(t *testing.T) {
-	words, _ := texts.ProblemOf("host-not-allowed", map[string]string{"host": "<script>"})
+	words, _ := texts.EN.Problem("host-not-allowed", map[string]string{"host": "<script>"})
 	page := problemPage{frame: paintedFrame(words.Title), Problem: words}
 	checkGolden(t, "problem", problemView(page))
-	words, _ = texts.ProblemOf("token-required", nil)
+	words, _ = texts.EN.Problem("token-required", nil)
 	checkGolden(t, "problem-token", problemView(problemPage{frame: paintedFrame(words.Title), Problem: words, AsksToken: true}))
-	words, _ = texts.Explain("port-in-use")
+	words, _ = texts.EN.Explain("port-in-use")
 	checkGolden(t, "explanation", explanation(problemPage{frame: paintedFrame(words.Title), Problem: words}))
 }
 
@@ -178,16 +177,22 @@ func TestDetailsLookLikeThis(t *testing.T) {
 	w := painter()
 	many := entryOf(journal.Sent, []byte("HELLO SERVER!"))
 	many.Count = 64_000
+	ofIPv6 := entryOf(journal.Received, []byte("Hello server!"))
+	ofIPv6.Source, ofIPv6.Destination = netip.MustParseAddrPort("[fe80::1%eth0]:51696"), netip.MustParseAddrPort("[fe80::2]:8888")
 	for name, e := range map[string]journal.Entry{
 		"detail-text":  entryOf(journal.Received, []byte("Hello server!\n</pre><b>")),
 		"detail-bytes": entryOf(journal.Sent, []byte("\x00\xff<\x1b[31m\u202e")),
 		"detail-empty": entryOf(journal.Received, nil),
 		"detail-many":  many,
 		"detail-cut":   truncated(entryOf(journal.Received, []byte("Hell")), 13),
+		"detail-ipv6":  ofIPv6,
 	} {
-		checkGolden(t, name, datagramDetail(w.words, w.detail(&e), false))
+		checkGolden(t, name, datagramDetail(w.words, w.detail(&e)))
 	}
-	checkGolden(t, "detail-template", datagramDetail(w.words, detail{}, true))
+	checkGolden(t, "detail-header", liveHeader(w.words))
+	checkGolden(t, "detail-dump", liveBytes(w.words))
+	checkGolden(t, "detail-encodings", liveText(w.words))
+	checkGolden(t, "detail-templates", inspectTemplates())
 	e := entryOf(journal.Gap, nil)
 	shown := w.detail(&e)
 	checkGolden(t, "page-gap", datagramPage(paintedFrame(shown.Title), shown))
@@ -199,16 +204,24 @@ func TestTheMachineLooksLikeThis(t *testing.T) {
 }
 
 func TestEveryGoldenFileIsUsed(t *testing.T) {
-	sources, err := os.ReadFile("golden_test.go")
+	var sources strings.Builder
+	tests, err := filepath.Glob("*_test.go")
 	if err != nil {
 		t.Fatal(err)
+	}
+	for _, each := range tests {
+		source, err := os.ReadFile(each)
+		if err != nil {
+			t.Fatal(err)
+		}
+		sources.Write(source)
 	}
 	found, err := filepath.Glob("testdata/*.html")
 	if err != nil || len(found) == 0 {
 		t.Fatalf("found %q, %v", found, err)
 	}
 	for _, path := range found {
-		if name := strings.TrimSuffix(filepath.Base(path), ".html"); !strings.Contains(string(sources), `"`+name+`"`) {
+		if name := strings.TrimSuffix(filepath.Base(path), ".html"); !strings.Contains(sources.String(), `"`+name+`"`) {
 			t.Errorf("%s belongs to no test", path)
 		}
 	}

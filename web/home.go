@@ -12,15 +12,20 @@ const shownRows = 50
 
 // home is the lab itself.
 func (w *Web) home(rw http.ResponseWriter, r *http.Request) {
-	page := w.page()
-	page.Fate = w.fate(r.URL.Query())
+	page := w.page(r)
+	w.fillFrom(&page, r.URL.RawQuery)
 	w.show(rw, r, http.StatusOK, home(page))
 }
 
 // page gathers what the lab has to show, beside forms as they are at first.
-func (w *Web) page() homePage {
-	found := w.lab.Journal().Find(journal.Query{Newest: true, Limit: shownRows})
-	page := homePage{frame: w.frame(w.words.Title), Listen: newListenForm(), Send: newSendForm(), Seq: found.Next}
+func (w *Web) page(r *http.Request) homePage {
+	form, match := w.filterOf(r)
+	found := w.lab.Journal().Find(journal.Query{Newest: true, Limit: shownRows, Match: match})
+	page := homePage{frame: w.frame(w.words.Title), Listen: newListenForm(), Send: newSendForm(), Filter: form, After: found.Next}
+	if len(found.Entries) > 0 {
+		page.After = found.Entries[0].Seq - 1
+	}
+	page.HasOlder = len(found.Entries) == shownRows
 	for i := range found.Entries {
 		page.Rows = append(page.Rows, w.row(&found.Entries[i]))
 	}

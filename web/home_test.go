@@ -40,8 +40,8 @@ func TestThePageOpensWithTheFirstExampleFilledIn(t *testing.T) {
 			t.Errorf("%s is hidden", id)
 		}
 	}
-	if seq := attribute(page.byID(t, "lab"), "data-seq"); seq != "0" {
-		t.Errorf("data-seq is %q", seq)
+	if after := attribute(page.byID(t, "lab"), "data-after"); after != "0" {
+		t.Errorf("data-after is %q", after)
 	}
 	if got, want := counters(page.byID(t, "totals")), "received 0 dropped 0 cut 0 not-drawn 0"; got != want {
 		t.Errorf("totals are %q, want %q", got, want)
@@ -68,7 +68,7 @@ func TestThePageShowsTheNewestEntriesOldestFirst(t *testing.T) {
 	}
 	page := r.get(t, "/", http.StatusOK)
 	var shown []string
-	for _, each := range all(page.byID(t, "rows"), isElement("tr")) {
+	for _, each := range all(page.byID(t, "rows"), hasClass("row")) {
 		shown = append(shown, attribute(each, "data-seq"))
 	}
 	var want []string
@@ -78,8 +78,11 @@ func TestThePageShowsTheNewestEntriesOldestFirst(t *testing.T) {
 	if diff := cmp.Diff(want, shown); diff != "" {
 		t.Errorf("the rows (-want +got):\n%s", diff)
 	}
-	if seq := attribute(page.byID(t, "lab"), "data-seq"); seq != strconv.Itoa(appended) {
-		t.Errorf("the stream goes on behind %s, want %d", seq, appended)
+	if after := attribute(page.byID(t, "lab"), "data-after"); after != strconv.Itoa(appended-shownRows) {
+		t.Errorf("the stream begins behind %s, want %d: scripts draw what is there again", after, appended-shownRows)
+	}
+	if !has(page.byID(t, "lab"), "data-older") {
+		t.Error("does not say that there is something older")
 	}
 	if !has(page.byID(t, "no-datagrams"), "hidden") {
 		t.Error("says that nothing has arrived")
@@ -140,19 +143,22 @@ func TestEverythingThePageLoadsIsThere(t *testing.T) {
 			t.Errorf("%s: status %d, %d bytes", path, got.status, len(got.body))
 		}
 	}
-	if loaded < 4 {
+	if loaded != 3 {
 		t.Errorf("the page loads %d files, want its icon, styles and script", loaded)
 	}
 }
 
 func TestTheWordsComeWithThePage(t *testing.T) {
-	page := start(t).get(t, "/", http.StatusOK)
-	var got texts.Words
-	if err := json.Unmarshal([]byte(textOf(page.byID(t, "words"))), &got); err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(texts.English(), &got); diff != "" {
-		t.Errorf("the words in the page (-catalogue +page):\n%s", diff)
+	r := start(t)
+	for _, language := range texts.Languages() {
+		page := r.get(t, "/?lang="+string(language), http.StatusOK)
+		want, err := json.Marshal(language.Words().ForScripts())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(string(want), strings.TrimSpace(textOf(page.byID(t, "words")))); diff != "" {
+			t.Errorf("%s: the words in the page (-catalogue +page):\n%s", language, diff)
+		}
 	}
 }
 
@@ -195,10 +201,13 @@ func TestClearEmptiesTheJournal(t *testing.T) {
 		t.Errorf("leads to %q", got)
 	}
 	page := r.get(t, "/", http.StatusOK)
-	if rows := all(page.byID(t, "rows"), isElement("tr")); len(rows) != 0 {
+	if rows := all(page.byID(t, "rows"), hasClass("row")); len(rows) != 0 {
 		t.Errorf("%d rows are left", len(rows))
 	}
-	if seq := attribute(page.byID(t, "lab"), "data-seq"); seq != "1" {
-		t.Errorf("the stream goes on behind %s, want 1", seq)
+	if after := attribute(page.byID(t, "lab"), "data-after"); after != "1" {
+		t.Errorf("the stream goes on behind %s, want 1", after)
+	}
+	if has(page.byID(t, "lab"), "data-older") {
+		t.Error("says that there is something older")
 	}
 }

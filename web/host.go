@@ -60,7 +60,7 @@ func (w *Web) hostView(h lab.Host) hostView {
 		view.Interfaces = append(view.Interfaces, shown)
 	}
 	for _, each := range lab.HostNotes(h) {
-		text, known := texts.HostNote(string(each.Code), each.Values)
+		text, known := w.words.Language.HostNote(string(each.Code), each.Values)
 		if !known {
 			continue
 		}
@@ -73,7 +73,7 @@ func (w *Web) hostView(h lab.Host) hostView {
 		}
 	}
 	if h.Bridged {
-		view.Unpublished = texts.UnpublishedPort(h.Container)
+		view.Unpublished = w.words.Language.UnpublishedPort(h.Container)
 	}
 	return view
 }

@@ -80,7 +80,7 @@ func TestThePageTellsWhatTheMachineCanDo(t *testing.T) {
 		notes = append(notes, wordsIn(each))
 	}
 	for _, each := range lab.HostNotes(bridgedHost()) {
-		text, _ := texts.HostNote(string(each.Code), each.Values)
+		text, _ := texts.EN.HostNote(string(each.Code), each.Values)
 		words = append(words, text)
 	}
 	if diff := cmp.Diff(words, notes); diff != "" || len(notes) != 5 {
@@ -198,7 +198,7 @@ func TestAListenerBehindABridgeSaysHowItsPortIsPublished(t *testing.T) {
 			t.Errorf("%s says %q", each.Local, said)
 		}
 	}
-	if got, want := attribute(page.byID(t, "lab"), "data-unpublished"), texts.UnpublishedPort("docker"); got != want {
+	if got, want := attribute(page.byID(t, "lab"), "data-unpublished"), texts.EN.UnpublishedPort("docker"); got != want {
 		t.Errorf("scripts are told %q, want %q", got, want)
 	}
 }
@@ -208,7 +208,7 @@ func TestAListenerBehindABridgeSaysHowItsPortIsPublished(t *testing.T) {
 func TestJoiningAGroupSaysWhereNoneArrives(t *testing.T) {
 	r := start(t)
 	r.listen(t)
-	note, _ := texts.HostNote(string(lab.NoMulticast), map[string]string{"container": "docker"})
+	note, _ := texts.EN.HostNote(string(lab.NoMulticast), map[string]string{"container": "docker"})
 	count := func() int {
 		request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, r.server.URL+"/", nil)
 		if err != nil {
@@ -241,7 +241,7 @@ func TestADatagramThatSeemsToComeFromTheGatewayIsNoted(t *testing.T) {
 		t.Errorf("on a machine it says %q", said)
 	}
 	r.in(bridgedHost())
-	want, _ := texts.HostNote("bridge-gateway", map[string]string{"container": "docker", "gateway": "172.17.0.1"})
+	want, _ := texts.EN.HostNote("bridge-gateway", map[string]string{"container": "docker", "gateway": "172.17.0.1"})
 	if said := notes(gateway); said != want {
 		t.Errorf("it says %q, want %q", said, want)
 	}

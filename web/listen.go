@@ -56,7 +56,7 @@ func (w *Web) createListener(rw http.ResponseWriter, r *http.Request) {
 		_, err = w.lab.CreateListener(r.Context(), wanted)
 	}
 	if err != nil {
-		page := w.page()
+		page := w.page(r)
 		page.Listen = filled
 		w.refuse(rw, r, &page, &page.Listen.form, err)
 		return
@@ -66,12 +66,9 @@ func (w *Web) createListener(rw http.ResponseWriter, r *http.Request) {
 
 // listener is what the form asks for.
 func (f listenForm) listener() (lab.NewListener, error) {
-	readSize, err := wholeNumber(f.value("read_size"), "read_size")
-	if err != nil {
-		return lab.NewListener{}, err
-	}
-	receiveQueue, err := wholeNumber(f.value("receive_queue"), "receive_queue")
-	if err != nil {
+	readSize, tooLong := wholeNumber(f.value("read_size"), "read_size")
+	receiveQueue, tooLarge := wholeNumber(f.value("receive_queue"), "receive_queue")
+	if err := mistaken(tooLong, tooLarge); err != nil {
 		return lab.NewListener{}, err
 	}
 	return lab.NewListener{
@@ -80,6 +77,14 @@ func (f listenForm) listener() (lab.NewListener, error) {
 		ReuseAddress: f.ticked("reuse_address"), ReusePort: f.ticked("reuse_port"),
 		Reply: replyChoice(f.value("reply"), f.value("reply_text")),
 	}, nil
+}
+
+// unfolded reports whether something is wrong, or came with a link, that is folded away at first.
+func (f listenForm) unfolded() bool {
+	usual := newListenForm()
+	return f.wrong(listenOptions...) || f.Linked && slices.ContainsFunc(listenOptions, func(name string) bool {
+		return f.value(name) != usual.value(name)
+	})
 }
 
 // joinAddress puts the two fields of an address together.
@@ -107,24 +112,31 @@ func replyChoice(choice, text string) lab.Reply {
 	return lab.Reply{Preset: lab.Preset(choice)}
 }
 
-// changeListener does what the buttons of a listener say.
+// changeListener does what the buttons of a listener say, and shows what it was pressed on again: the lab, or the page of
+// the listener.
 func (w *Web) changeListener(rw http.ResponseWriter, r *http.Request) {
-	names := append([]string{"action", "reply", "reply_text"}, namesOf(optionFields)...)
+	names := append([]string{"action", "back", "reply", "reply_text"}, namesOf(optionFields)...)
 	values, ok := w.typed(rw, r, append(names, namesOf(groupFields)...)...)
 	if !ok {
 		return
 	}
 	id := chi.URLParam(r, "id")
+	own := values["back"] == backToPage
 	err := w.actOn(r, id, values)
-	if err == nil {
+	switch {
+	case err == nil && own && values["action"] != "remove":
+		http.Redirect(rw, r, listenerPath(id), http.StatusSeeOther)
+	case err == nil:
 		http.Redirect(rw, r, "/#listeners", http.StatusSeeOther)
-		return
-	}
-	page := w.page()
-	if blamed := page.formOf(id, values); blamed != nil {
-		w.refuse(rw, r, &page, blamed, err)
-	} else {
-		w.fail(rw, r, err)
+	case own:
+		w.refuseOnPage(rw, r, id, values, err)
+	default:
+		page := w.page(r)
+		if blamed := page.formOf(id, values); blamed != nil {
+			w.refuse(rw, r, &page, blamed, err)
+		} else {
+			w.fail(rw, r, err)
+		}
 	}
 }
 
@@ -135,13 +147,19 @@ func (p *homePage) formOf(id string, values map[string]string) *form {
 	if at < 0 {
 		return nil
 	}
-	switch card := &p.Listeners[at]; values["action"] {
+	return p.Listeners[at].formOf(values)
+}
+
+// formOf is the form of the card that values were typed into, with these in it; nil where there is none to
+// show again.
+func (c *listenerCard) formOf(values map[string]string) *form {
+	switch values["action"] {
 	case "options":
-		card.Options = optionsForm(id, values)
-		return &card.Options
+		c.Options = optionsForm(c.ID, values)
+		return &c.Options
 	case "join":
-		card.Join = joinForm(id, values)
-		return &card.Join
+		c.Join = joinForm(c.ID, values)
+		return &c.Join
 	}
 	return nil
 }

@@ -26,8 +26,8 @@ func listenValues(pairs ...string) url.Values {
 	return values
 }
 
-// chosen is what the listen form decides about a listener, beside its address.
-type chosen struct {
+// chosenListener is what the listen form decides about a listener, beside its address.
+type chosenListener struct {
 	Name, Network           string
 	ReadSize, ReceiveQueue  int
 	ReuseAddress, ReusePort bool
@@ -38,16 +38,16 @@ func TestTheListenFormStartsAListener(t *testing.T) {
 	for _, test := range []struct {
 		name  string
 		typed []string
-		want  chosen
+		want  chosenListener
 	}{
 		{
 			"as the page is filled in", nil,
-			chosen{Network: udp.IPv4, ReadSize: 65535, ReceiveQueue: 4 << 20},
+			chosenListener{Network: udp.IPv4, ReadSize: 65535, ReceiveQueue: 4 << 20},
 		},
 		{
 			"with nothing but an address",
 			[]string{"read_size", "", "receive_queue", " "},
-			chosen{Network: udp.IPv4, ReadSize: lab.DefaultReadSize, ReceiveQueue: lab.DefaultReceiveQueue},
+			chosenListener{Network: udp.IPv4, ReadSize: lab.DefaultReadSize, ReceiveQueue: lab.DefaultReceiveQueue},
 		},
 		{
 			"with everything",
@@ -55,7 +55,7 @@ func TestTheListenFormStartsAListener(t *testing.T) {
 				"name", "echo", "read_size", " 1024 ", "receive_queue", "65536", "network", "udp4",
 				"reuse_address", "true", "reuse_port", "true", "reply", "echo",
 			},
-			chosen{
+			chosenListener{
 				Name: "echo", Network: udp.IPv4, ReadSize: 1024, ReceiveQueue: 65536,
 				ReuseAddress: true, ReusePort: true, Reply: lab.Reply{Preset: lab.ReplyEcho},
 			},
@@ -63,7 +63,7 @@ func TestTheListenFormStartsAListener(t *testing.T) {
 		{
 			"with a fixed text",
 			[]string{"reply", "fixed", "reply_text", "Hello <UDP> Client"},
-			chosen{
+			chosenListener{
 				Network: udp.IPv4, ReadSize: 65535, ReceiveQueue: 4 << 20,
 				Reply: lab.Reply{Preset: lab.ReplyFixed, Payload: []byte("Hello <UDP> Client")},
 			},
@@ -71,17 +71,17 @@ func TestTheListenFormStartsAListener(t *testing.T) {
 		{
 			"on IPv6",
 			[]string{"address", "[::1]", "reply", "upper"},
-			chosen{Network: udp.IPv6, ReadSize: 65535, ReceiveQueue: 4 << 20, Reply: lab.Reply{Preset: lab.ReplyUpper}},
+			chosenListener{Network: udp.IPv6, ReadSize: 65535, ReceiveQueue: 4 << 20, Reply: lab.Reply{Preset: lab.ReplyUpper}},
 		},
 		{
 			"on both",
 			[]string{"address", "::"},
-			chosen{Network: udp.DualWild, ReadSize: 65535, ReceiveQueue: 4 << 20},
+			chosenListener{Network: udp.DualWild, ReadSize: 65535, ReceiveQueue: 4 << 20},
 		},
 		{
 			"on every address, of IPv6 alone",
 			[]string{"address", "::", "network", "udp6"},
-			chosen{Network: udp.IPv6, ReadSize: 65535, ReceiveQueue: 4 << 20},
+			chosenListener{Network: udp.IPv6, ReadSize: 65535, ReceiveQueue: 4 << 20},
 		},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -91,7 +91,7 @@ func TestTheListenFormStartsAListener(t *testing.T) {
 				t.Errorf("leads to %q", got)
 			}
 			made := r.listener(t, "1")
-			got := chosen{
+			got := chosenListener{
 				Name: made.Name, Network: made.Network, ReadSize: made.ReadSize, ReceiveQueue: made.ReceiveQueue,
 				ReuseAddress: made.ReuseAddress, ReusePort: made.ReusePort, Reply: made.Reply,
 			}
@@ -254,6 +254,9 @@ func TestTheButtonsOfAListenerAreInThePage(t *testing.T) {
 			t.Errorf("a form goes to %s %q", attribute(form, "method"), attribute(form, "action"))
 		}
 		for _, button := range all(form, isElement("button")) {
+			if hasClass("scripted")(button) {
+				continue // It is not there without scripts.
+			}
 			if attribute(button, "name") != "action" || attribute(button, "type") != "submit" {
 				t.Errorf("a button does nothing without scripts: %s", source(button))
 			}
@@ -339,7 +342,7 @@ func TestAnAddressIsPutTogetherOfItsTwoFields(t *testing.T) {
 func TestEventsOfListenersAreRows(t *testing.T) {
 	r := start(t)
 	made := r.listen(t)
-	rows := all(r.get(t, "/", http.StatusOK).byID(t, "rows"), isElement("tr"))
+	rows := all(r.get(t, "/", http.StatusOK).byID(t, "rows"), hasClass("row"))
 	if len(rows) != 1 || attribute(rows[0], "data-kind") != journal.Event.String() {
 		t.Fatalf("%d rows", len(rows))
 	}

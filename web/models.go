@@ -16,6 +16,8 @@ type frame struct {
 	Words   *texts.Words
 	Asset   func(name string) string
 	Version string
+
+	AsksToken bool // whether commands have to show a token
 }
 
 // homePage is the lab at one moment.
@@ -24,9 +26,11 @@ type homePage struct {
 	Listen     listenForm
 	Send       sendForm
 	Listeners  []listenerCard
+	Filter     filterForm
 	Rows       []row
 	Totals     totals
-	Seq        uint64 // where the stream goes on
+	After      uint64 // where the stream begins: before the rows that are there, which scripts draw again
+	HasOlder   bool   // whether the journal may have entries before that
 	Fate       string
 	Interfaces []string // the names of the interfaces of the machine
 	Host       hostView
@@ -55,6 +59,7 @@ type listenerCard struct {
 	NoMulticast                        string // why it gets no group, where it is in a container
 	Options, Join                      form
 	Groups                             []groupView
+	Alone                              bool // on a page of its own
 }
 
 // blankCard is what the template shows before a script fills it.

@@ -56,6 +56,7 @@ func (f form) box(name string) *bool {
 
 // optionsChange is what the options of a listener shall be. An empty field is left as it is.
 func (f form) optionsChange() (change lab.Change, err error) {
+	var wrong []error
 	for _, each := range []struct {
 		name   string
 		number **int
@@ -66,9 +67,11 @@ func (f form) optionsChange() (change lab.Change, err error) {
 		{"tos", &change.Options.TOS},
 		{"multicast_ttl", &change.Options.MulticastTTL},
 	} {
-		if *each.number, err = wholeNumber(f.value(each.name), each.name); err != nil {
-			return lab.Change{}, err
-		}
+		*each.number, err = wholeNumber(f.value(each.name), each.name)
+		wrong = append(wrong, err)
+	}
+	if err := mistaken(wrong...); err != nil {
+		return lab.Change{}, err
 	}
 	leaving := f.value("multicast_interface")
 	change.Options.DontFragment, change.Options.Broadcast = f.box("dont_fragment"), f.box("broadcast")

@@ -95,9 +95,9 @@ func TestWhatIsWrongWithAnOptionStandsUnderItsField(t *testing.T) {
 func TestAnOptionThatTheSystemRefusesIsSaidInItsForm(t *testing.T) {
 	r := start(t)
 	made := r.listen(t)
-	page := r.web.page()
-	blamed := page.formOf(made.ID, map[string]string{"action": "options", "ttl": "9"})
 	request := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/listeners/"+made.ID, nil)
+	page := r.web.page(request)
+	blamed := page.formOf(made.ID, map[string]string{"action": "options", "ttl": "9"})
 	recorder := httptest.NewRecorder()
 	refused := &lab.Failure{Code: lab.OptionRefused, Values: map[string]string{"errno": "EPERM"}, Cause: errors.New("not permitted")}
 	r.web.refuse(recorder, request, &page, blamed, refused)

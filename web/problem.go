@@ -29,9 +29,10 @@ func statusOf(code string) int {
 // Problem answers with a page that says what went wrong; without a token, with one that asks for
 // it.
 func (w *Web) Problem(rw http.ResponseWriter, r *http.Request, status int, code string, values map[string]string) {
-	words, known := texts.ProblemOf(code, values)
+	w = w.in(r) // The program calls it for requests that no page has seen.
+	words, known := w.words.Language.Problem(code, values)
 	if !known {
-		words, _ = texts.ProblemOf("internal", nil)
+		words, _ = w.words.Language.Problem("internal", nil)
 	}
 	w.showProblem(rw, r, status, code, words)
 }
@@ -51,7 +52,7 @@ type problemPage struct {
 
 // fail answers for an error that no field of a form is to blame for.
 func (w *Web) fail(rw http.ResponseWriter, r *http.Request, err error) {
-	found, known := complaintOf(err)
+	found, known := w.complaintOf(err)
 	switch {
 	case known:
 		w.showProblem(rw, r, statusOf(found.code), found.code, found.words)
@@ -64,7 +65,7 @@ func (w *Web) fail(rw http.ResponseWriter, r *http.Request, err error) {
 
 // problem explains a kind of problem: the page that its type leads to.
 func (w *Web) problem(rw http.ResponseWriter, r *http.Request) {
-	words, known := texts.Explain(chi.URLParam(r, "code"))
+	words, known := w.words.Language.Explain(chi.URLParam(r, "code"))
 	if !known {
 		w.Problem(rw, r, http.StatusNotFound, "not-found", map[string]string{"path": quoted(r.URL.EscapedPath())})
 		return

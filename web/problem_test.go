@@ -6,13 +6,15 @@ import (
 	"strings"
 	"testing"
 
+	"golang.org/x/net/html"
+
 	"udpweb/internal/texts"
 )
 
 func TestEveryCodeHasAPage(t *testing.T) {
 	r := start(t)
 	for _, code := range texts.Codes() {
-		words, _ := texts.Explain(code)
+		words, _ := texts.EN.Explain(code)
 		page := r.get(t, "/problems/"+code, http.StatusOK)
 		if got := wordsIn(all(page.Node, isElement("h1"))[0]); got != words.Title {
 			t.Errorf("%s is headed %q, want %q", code, got, words.Title)
@@ -57,12 +59,22 @@ func problemPageOf(tb testing.TB, status int, code string, values map[string]str
 	return answer{recorder.Code, recorder.Header(), recorder.Body.String()}.page(tb, status)
 }
 
+// mainOf is what a page is about, without its frame.
+func mainOf(tb testing.TB, page document) *html.Node {
+	tb.Helper()
+	found := all(page.Node, isElement("main"))
+	if len(found) != 1 {
+		tb.Fatalf("%d elements are main", len(found))
+	}
+	return found[0]
+}
+
 func TestAProblemPageSaysWhatHappened(t *testing.T) {
 	page := problemPageOf(t, http.StatusMisdirectedRequest, "host-not-allowed", map[string]string{"host": `<script>"evil"`})
 	if got, want := wordsIn(one(t, page.Node, "role", "alert")), `This lab does not answer to the name “<script>"evil"”.`; got != want {
 		t.Errorf("says %q, want %q", got, want)
 	}
-	if forms := all(page.Node, isElement("form")); len(forms) != 0 {
+	if forms := all(mainOf(t, page), isElement("form")); len(forms) != 0 {
 		t.Errorf("%d forms", len(forms))
 	}
 }
@@ -70,7 +82,7 @@ func TestAProblemPageSaysWhatHappened(t *testing.T) {
 func TestWithoutATokenThePageAsksForIt(t *testing.T) {
 	for _, code := range []string{"token-required", "wrong-token"} {
 		page := problemPageOf(t, http.StatusUnauthorized, code, nil)
-		form := all(page.Node, isElement("form"))
+		form := all(mainOf(t, page), isElement("form"))
 		if len(form) != 1 || attribute(form[0], "method") != "post" || attribute(form[0], "action") != "/login" {
 			t.Fatalf("%s: %d forms", code, len(form))
 		}
@@ -82,7 +94,7 @@ func TestWithoutATokenThePageAsksForIt(t *testing.T) {
 
 func TestACodeWithoutWordsIsAnInternalError(t *testing.T) {
 	page := problemPageOf(t, http.StatusTeapot, "no-such-code", nil)
-	words, _ := texts.Explain("internal")
+	words, _ := texts.EN.Explain("internal")
 	if got := wordsIn(all(page.Node, isElement("h1"))[0]); got != words.Title {
 		t.Errorf("is headed %q, want %q", got, words.Title)
 	}

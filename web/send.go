@@ -1,6 +1,7 @@
 package web
 
 import (
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -10,14 +11,16 @@ import (
 	"udpweb/internal/journal"
 	"udpweb/internal/lab"
 	"udpweb/internal/payload"
-	"udpweb/internal/texts"
 )
 
 // formWait is how long the form waits for a reply without scripts.
 const formWait = time.Second
 
 // sendForm sends one datagram.
-type sendForm struct{ form }
+type sendForm struct {
+	form
+	Many manyView
+}
 
 // connectedSocket is the choice of a socket that is connected and kept.
 const connectedSocket = "connected"
@@ -40,6 +43,8 @@ func sendFields(values map[string]string) []field {
 		{Name: "dont_fragment", Location: "dont_fragment"},
 		{Name: "broadcast", Location: "broadcast"},
 		{Name: "interface", Location: "interface"},
+		{Name: "count", Location: "count"},
+		{Name: "rate", Location: "rate"},
 	}
 }
 
@@ -54,21 +59,20 @@ func sourceOf(values map[string]string) string {
 // newSendForm is filled in for the first example of the tutorials.
 func newSendForm() sendForm {
 	return filledSendForm(map[string]string{
-		"host": "127.0.0.1", "port": "8888", "message": "Hello server!", "format": "text",
+		"host": "127.0.0.1", "port": "8888", "message": "Hello server!", "format": "text", "count": "100", "rate": "100",
 	})
 }
 
 func filledSendForm(values map[string]string) sendForm {
-	return sendForm{form{Name: "send", Fields: sendFields(values), Values: values}}
+	return sendForm{form: form{Name: "send", Fields: sendFields(values), Values: values}}
 }
 
 // send sends what the send form says.
 func (w *Web) send(rw http.ResponseWriter, r *http.Request) {
-	values, ok := w.typed(rw, r, append(namesOf(sendFields(nil)), "format")...)
+	filled, ok := w.typedSend(rw, r)
 	if !ok {
 		return
 	}
-	filled := filledSendForm(values)
 	wanted, err := filled.send()
 	var sent lab.Sent
 	if err == nil {
@@ -78,7 +82,27 @@ func (w *Web) send(rw http.ResponseWriter, r *http.Request) {
 		w.refuseSend(rw, r, filled, err)
 		return
 	}
-	http.Redirect(rw, r, fatePath(sent), http.StatusSeeOther)
+	http.Redirect(rw, r, w.backTo(filled, fateQuery(sent)), http.StatusSeeOther)
+}
+
+// typedSend reads the send form. It returns false when it could not be read, having answered.
+func (w *Web) typedSend(rw http.ResponseWriter, r *http.Request) (sendForm, bool) {
+	values, ok := w.typed(rw, r, append(namesOf(sendFields(nil)), "format")...)
+	return filledSendForm(values), ok
+}
+
+// backTo leads to the page with what was typed still in the form, as far as a link can be as long.
+func (w *Web) backTo(filled sendForm, told url.Values) string {
+	var cards []listenerCard
+	for _, each := range w.lab.Listeners() {
+		cards = append(cards, listenerCard{ID: each.ID, Local: each.Local.String()})
+	}
+	query := filled.query(cards)
+	maps.Copy(query, told)
+	if encoded := query.Encode(); len(encoded) <= maxLink {
+		return "/?" + encoded + "#send"
+	}
+	return "/?" + told.Encode() + "#send"
 }
 
 // send is what the form asks for. From a connected socket nobody waits: what became of a datagram is
@@ -94,14 +118,11 @@ func (f sendForm) send() (wanted lab.Send, err error) {
 	if f.value("from") == connectedSocket {
 		wanted.From, wanted.Connected, wanted.Wait = sourceOf(f.Values), true, 0
 	}
-	if wanted.TTL, err = wholeNumber(f.value("ttl"), "ttl"); err != nil {
-		return lab.Send{}, err
-	}
-	if wanted.TOS, err = wholeNumber(f.value("tos"), "tos"); err != nil {
-		return lab.Send{}, err
-	}
-	wanted.Payload, err = f.payload().Bytes()
-	return wanted, err
+	var badPayload, badTTL, badTOS error
+	wanted.Payload, badPayload = f.payload().Bytes()
+	wanted.TTL, badTTL = wholeNumber(f.value("ttl"), "ttl")
+	wanted.TOS, badTOS = wholeNumber(f.value("tos"), "tos")
+	return wanted, mistaken(badPayload, badTTL, badTOS)
 }
 
 // unfolded reports whether something was chosen, or is wrong, that is folded away at first.
@@ -114,9 +135,9 @@ func (f sendForm) unfolded() bool {
 // refuseSend shows the form again. That the datagram before was refused is no mistake of the form's:
 // it is what became of this one.
 func (w *Web) refuseSend(rw http.ResponseWriter, r *http.Request, filled sendForm, err error) {
-	page := w.page()
+	page := w.page(r)
 	page.Send = filled
-	found, known := complaintOf(err)
+	found, known := w.complaintOf(err)
 	if code := lab.Code(found.code); known && (code == lab.EarlierRefused || code == lab.EarlierUndelivered) {
 		page.Fate = found.text()
 		w.show(rw, r, statusOf(found.code), home(page))
@@ -139,19 +160,19 @@ func (f sendForm) payload() payload.Spec {
 	}
 }
 
-// fatePath leads to the page that tells the fate of a datagram. It names entries and holds no facts
-// of its own, since anybody can write a link.
-func fatePath(sent lab.Sent) string {
+// fateQuery asks the page for the fate of a datagram. It names entries and holds no facts of its own, since
+// anybody can write a link.
+func fateQuery(sent lab.Sent) url.Values {
 	query := url.Values{"sent": {count(sent.Entry.Seq)}, "outcome": {string(sent.Outcome)}}
 	for _, back := range []*journal.Entry{sent.Reply, sent.Refusal} {
 		if back != nil {
 			query.Set("back", count(back.Seq))
 		}
 	}
-	return "/?" + query.Encode() + "#send"
+	return query
 }
 
-// fate words what became of a datagram, by the query of a fatePath and the journal.
+// fate words what became of a datagram, by a fateQuery and the journal.
 func (w *Web) fate(query url.Values) string {
 	sent, ok := w.entry(query.Get("sent"))
 	if !ok || sent.Kind != journal.Sent {
@@ -168,5 +189,5 @@ func (w *Web) fate(query url.Values) string {
 		fate.Outcome, fate.Waited = lab.OutcomeSilent, formWait
 	}
 	fate.RTT = max(0, back.Time.Sub(sent.Time))
-	return texts.Fate(string(fate.Outcome), fate.Values())
+	return w.words.Language.Fate(string(fate.Outcome), fate.Values())
 }

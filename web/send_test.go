@@ -20,7 +20,8 @@ import (
 // sendTo are what the send form sends: valid, but for what a test changes.
 func sendTo(to netip.AddrPort, pairs ...string) url.Values {
 	values := formOf("host", to.Addr().String(), "port", strconv.Itoa(int(to.Port())),
-		"message", "Hello server!", "format", "text", "from", "", "source", "", "ttl", "", "tos", "", "interface", "")
+		"message", "Hello server!", "format", "text", "from", "", "source", "", "ttl", "", "tos", "", "interface", "",
+		"count", "100", "rate", "100")
 	for name, value := range formOf(pairs...) {
 		values[name] = value
 	}

@@ -19,6 +19,8 @@ type Options struct {
 	Assets  *static.Assets
 	OpenAPI *huma.OpenAPI // what /docs shows
 	Log     *slog.Logger
+
+	AsksToken bool // whether the lab asks for a token, which its commands then have to show
 }
 
 // Web serves the pages of a lab.
@@ -26,32 +28,42 @@ type Web struct {
 	lab     *lab.Lab
 	look    func() (lab.Host, error) // finds out about the host
 	options Options
-	words   *texts.Words
+
+	catalogue map[texts.Language]*texts.Words // read only
+	words     *texts.Words                    // in the language of the request; in English where there is none
 }
 
 // New adds the routes of the pages to a router.
 func New(l *lab.Lab, router chi.Router, options Options) *Web {
-	w := &Web{lab: l, look: l.Host, options: options, words: texts.English()}
-	router.Get("/", w.home)
-	router.Post("/listeners", w.createListener)
-	router.Post("/listeners/{id}", w.changeListener)
-	router.Post("/send", w.send)
-	router.Post("/clear", w.clear)
-	router.Get("/datagrams/{seq}", w.datagram)
-	router.Get("/docs", w.docs)
-	router.Get("/problems/{code}", w.problem)
+	w := &Web{lab: l, look: l.Host, options: options, catalogue: newCatalogue()}
+	w.words = w.catalogue[texts.EN]
+	router.Get("/", w.spoken((*Web).home))
+	router.Post("/listeners", w.spoken((*Web).createListener))
+	router.Get("/listeners/{id}", w.spoken((*Web).listener))
+	router.Post("/listeners/{id}", w.spoken((*Web).changeListener))
+	router.Post("/send", w.spoken((*Web).send))
+	router.Post("/transmissions", w.spoken((*Web).transmit))
+	router.Post("/transmissions/{id}", w.spoken((*Web).stopTransmission))
+	router.Post("/clear", w.spoken((*Web).clear))
+	router.Get("/datagrams/{seq}", w.spoken((*Web).datagram))
+	w.codeRoutes(router)
+	router.Get("/docs", w.spoken((*Web).docs))
+	router.Get("/problems/{code}", w.spoken((*Web).problem))
 	router.Method(http.MethodGet, static.Prefix+"*", options.Assets)
 	return w
 }
 
 // frame is what every page has around it.
 func (w *Web) frame(title string) frame {
-	return frame{Title: title, Words: w.words, Asset: w.options.Assets.Path, Version: w.options.Version}
+	return frame{Title: title, Words: w.words, Asset: w.options.Assets.Path, Version: w.options.Version, AsksToken: w.options.AsksToken}
 }
 
 // show answers with a page. templ renders it whole before the first byte leaves, so that a page
 // that fails is an error and not half a page.
 func (w *Web) show(rw http.ResponseWriter, r *http.Request, status int, page templ.Component) {
+	keepChoices(rw, r)
+	keepLanguage(rw, r)
+	r = r.WithContext(withPreferences(r.Context(), preferencesOf(r)))
 	templ.Handler(page, templ.WithStatus(status), templ.WithErrorHandler(
 		func(_ *http.Request, err error) http.Handler {
 			w.options.Log.Error("page failed", "path", r.URL.Path, "error", err)

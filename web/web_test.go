@@ -34,9 +34,9 @@ func TestAPageThatFailsIsAnErrorAndNotHalfAPage(t *testing.T) {
 func TestAssetsAreServedBesideThePages(t *testing.T) {
 	r := start(t)
 	for path, status := range map[string]int{
-		r.web.options.Assets.Path("js/app.js"): http.StatusOK,
-		"/static/js/app.js":                    http.StatusNotFound,
-		"/static/":                             http.StatusNotFound,
+		r.web.options.Assets.Path("dist/app.js"): http.StatusOK,
+		"/static/dist/app.js":                    http.StatusNotFound,
+		"/static/":                               http.StatusNotFound,
 	} {
 		request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, r.server.URL+path, nil)
 		if err != nil {
