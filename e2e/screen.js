@@ -40,10 +40,10 @@ export class Screen {
     this.page = page;
     this.listenForm = page.locator('#listen');
     this.sendForm = page.locator('#send');
-    this.rows = page.locator('#rows > tr');
-    this.received = page.locator('#rows > tr[data-kind="received"]');
-    this.sent = page.locator('#rows > tr[data-kind="sent"]');
-    this.notes = page.locator('#rows > tr.note');
+    this.rows = page.locator('#rows > .row:not([hidden])');
+    this.received = page.locator('#rows > .row:not([hidden])[data-kind="received"]');
+    this.sent = page.locator('#rows > .row:not([hidden])[data-kind="sent"]');
+    this.notes = page.locator('#rows > .row.note:not([hidden])');
     this.listeners = page.locator('#listener-list > li');
     this.inspector = page.locator('#inspect');
     this.pill = page.locator('#pill');
@@ -63,7 +63,7 @@ export class Screen {
 
   /** The rows of datagrams with exactly this text. @param {string} text */
   row(text) {
-    return this.page.locator('#rows > tr:not(.note)').filter({ has: this.#part('data', text) });
+    return this.page.locator('#rows > .row:not(.note, [hidden])').filter({ has: this.#part('data', text) });
   }
 
   /** A part of a row, by its name. @param {Locator} row @param {string} name */

@@ -1,14 +1,18 @@
 import { createListener } from '../api.js';
 import { addAxe, violations } from '../axe.js';
+import { socketsOn } from '../kernel.js';
 import { expect, test } from '../lab.js';
 import { Screen } from '../screen.js';
 
 /** The ways in which people look at the page. */
 const looks = [
-  { name: 'light', width: 1440, height: 900, colorScheme: /** @type {const} */ ('light') },
-  { name: 'dark', width: 1440, height: 900, colorScheme: /** @type {const} */ ('dark') },
-  { name: 'phone', width: 390, height: 844, colorScheme: /** @type {const} */ ('light') },
-  { name: 'narrow and dark', width: 320, height: 640, colorScheme: /** @type {const} */ ('dark') },
+  { name: 'light', width: 1440, height: 900, query: '' },
+  { name: 'dark', width: 1440, height: 900, query: '?theme=dark' },
+  { name: 'in two columns', width: 1024, height: 768, query: '' },
+  { name: 'phone', width: 390, height: 844, query: '' },
+  { name: 'narrow and dark', width: 320, height: 640, query: '?theme=dark' },
+  { name: 'projected', width: 1920, height: 1080, query: '?projector=on' },
+  { name: 'projected and dark, at twice the zoom', width: 960, height: 540, query: '?projector=on&theme=dark' },
 ];
 
 /**
@@ -23,9 +27,11 @@ async function liven(screen, request, peer) {
   await createListener(request);
   for (const data of ['Hello server!', '', Buffer.from('00ff', 'hex'), 'longer than twenty bytes'])
     await peer.send(data, port);
-  await expect(screen.received).toHaveCount(4);
+  await expect(screen.row('Hello server!').first()).toBeVisible();
   await screen.row('Hello server!').first().click();
-  await expect(screen.inspector.locator('pre')).toHaveText('Hello server!');
+  await expect(screen.inspector).toContainText('Destination port');
+  const drawer = screen.page.getByRole('link', { name: 'Listen and send', exact: true });
+  if (await drawer.isVisible()) await drawer.click();
   await screen.listeners.last().getByRole('button', { name: 'Stop', exact: true }).click();
   await screen.listeners.first().getByText('Auto-reply: Echo').click();
   await screen.send({ port });
@@ -34,9 +40,9 @@ async function liven(screen, request, peer) {
   await screen.errorOf(screen.listenForm.getByLabel('Port', { exact: true }));
 }
 
-for (const { name, width, height, colorScheme } of looks) {
+for (const { name, width, height, query } of looks) {
   test.describe(name, () => {
-    test.use({ viewport: { width, height }, colorScheme });
+    test.use({ viewport: { width, height } });
 
     test('the lab breaks no rule, neither empty nor full, and does not scroll sideways', async ({
       context,
@@ -48,13 +54,17 @@ for (const { name, width, height, colorScheme } of looks) {
       watch.expect(/console error: .*status of 422/);
       await addAxe(context);
       const screen = new Screen(page);
-      await screen.open();
+      await screen.open(`/${query}`);
       expect(await violations(page)).toEqual([]);
       expect(await screen.overflow()).toBe(0);
 
       await liven(screen, request, await udpSocket());
       expect(await violations(page)).toEqual([]);
       expect(await screen.overflow()).toBe(0);
+
+      await page.locator('#keys-open').click();
+      await expect(page.getByRole('dialog')).toBeVisible();
+      expect(await violations(page)).toEqual([]);
     });
 
     test('the other pages break none either', async ({ context, page, request, udpSocket, watch }) => {
@@ -64,7 +74,7 @@ for (const { name, width, height, colorScheme } of looks) {
       const { port } = await createListener(request);
       await (await udpSocket()).send('Hello server!', port);
       for (const path of ['/docs', '/problems/port-in-use', '/datagrams/1', '/datagrams/2', '/nowhere']) {
-        await page.goto(path);
+        await page.goto(path + query);
         expect(await violations(page), path).toEqual([]);
         expect(await screen.overflow(), path).toBe(0);
       }
@@ -72,10 +82,10 @@ for (const { name, width, height, colorScheme } of looks) {
 
     test('the page that asks for the token breaks none', async ({ browser, startLab }) => {
       const lab = await startLab({ env: { UDPWEB_TOKEN: 'the-token-of-this-test' } });
-      const context = await browser.newContext({ baseURL: lab.url, viewport: { width, height }, colorScheme });
+      const context = await browser.newContext({ baseURL: lab.url, viewport: { width, height } });
       await addAxe(context);
       const page = await context.newPage();
-      await page.goto('/');
+      await page.goto(`/${query}`);
       await expect(page.getByLabel('Token')).toBeFocused();
       expect(await violations(page)).toEqual([]);
       expect(await new Screen(page).overflow()).toBe(0);
@@ -92,7 +102,7 @@ test('the keyboard alone starts, sends and opens a datagram', async ({ page, req
   /** Presses Tab until the focus is there. @param {string} where */
   const tabTo = async (where) => {
     const passed = [];
-    for (let i = 0; i < 60; i++) {
+    for (let i = 0; i < 100; i++) {
       await page.keyboard.press('Tab');
       const at = await focused();
       if (at === where) return;
@@ -124,10 +134,10 @@ test('the keyboard alone starts, sends and opens a datagram', async ({ page, req
   await page.keyboard.press('ControlOrMeta+Enter');
   await expect(screen.row('by keyboard')).toHaveCount(2);
 
-  const number = (await screen.cell(screen.received.first(), 'seq').textContent()) ?? '';
-  await tabTo(number);
+  await tabTo('list');
+  await page.keyboard.press('End');
   await page.keyboard.press('Enter');
-  await expect(screen.inspector.locator('pre')).toHaveText('by keyboard');
+  await expect(screen.inspector).toContainText(`127.0.0.1:${port}`);
 });
 
 test('a line that Enter begins is a line, and nothing is sent', async ({ page, udpSocket }) => {
@@ -169,6 +179,11 @@ test('forced colours keep the marks and the selection', async ({ page, request, 
   await (await udpSocket()).send('Hello server!', port);
   await screen.row('Hello server!').click();
   await expect(screen.row('Hello server!')).toHaveCSS('outline-style', 'solid');
+  const chosen = page.locator('#appearance [aria-pressed="true"]');
+  const other = page.locator('#appearance [aria-pressed="false"]').first();
+  const border = (/** @type {import('@playwright/test').Locator} */ of) =>
+    of.evaluate((element) => getComputedStyle(element).border);
+  expect(await border(chosen), 'what is chosen is told apart').not.toBe(await border(other));
   await expect(screen.pill.locator('.pill-mark')).not.toHaveCSS('background-color', 'rgba(0, 0, 0, 0)');
   await expect(screen.start).toHaveCSS('border-top-style', 'solid');
 });
@@ -176,7 +191,7 @@ test('forced colours keep the marks and the selection', async ({ page, request, 
 test('reduced motion moves nothing', async ({ page }) => {
   await page.emulateMedia({ reducedMotion: 'reduce' });
   const screen = new Screen(page);
-  await screen.open();
+  await screen.open('/?projector=on');
   const moving = await page.evaluate(
     () =>
       Array.from(document.querySelectorAll('*')).filter((element) => {
@@ -197,4 +212,229 @@ test('text of twice the size still fits', async ({ page, request, udpSocket }) =
   await screen.row('Hello server!').click();
   await page.evaluate(() => (document.documentElement.style.fontSize = '30px'));
   expect(await screen.overflow()).toBe(0);
+});
+
+test('the skip links come first, and lead to their parts', async ({ page }) => {
+  const screen = new Screen(page);
+  await screen.open();
+  for (const { name, inside } of [
+    { name: 'Skip to listen and send', inside: 'do' },
+    { name: 'Skip to the datagrams', inside: 'happened' },
+    { name: 'Skip to the inspector', inside: 'inspect' },
+  ]) {
+    await page.evaluate(() => document.activeElement instanceof HTMLElement && document.activeElement.blur());
+    await page.reload();
+    const link = page.getByRole('link', { name });
+    for (let i = 0; i < 3; i++) {
+      await page.keyboard.press('Tab');
+      if (await link.evaluate((element) => element === document.activeElement)) break;
+    }
+    await expect(link).toBeFocused();
+    await expect(link).toBeInViewport({ ratio: 1 });
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Tab');
+    // The inspector has nothing to press yet: what comes next is behind it.
+    const at = await page.evaluate(() => document.activeElement?.closest('section.zone')?.id ?? '');
+    expect(inside === 'inspect' ? '' : at).toBe(inside === 'inspect' ? '' : inside);
+    expect(await page.evaluate(() => document.activeElement?.closest('.bar, .skip') ?? null), 'not back at the top').toBeNull();
+  }
+});
+
+test('the parts of the page are landmarks, each with a name of its own', async ({ page }) => {
+  const screen = new Screen(page);
+  await screen.open();
+  await expect(page.getByRole('banner')).toHaveCount(1);
+  await expect(page.getByRole('main')).toHaveCount(1);
+  for (const name of ['What happened', 'Inspect']) await expect(page.getByRole('region', { name, exact: true })).toHaveCount(1);
+  await expect(page.getByRole('heading', { level: 1 })).toHaveCount(1);
+});
+
+test('the focus can be seen wherever it goes, and nothing lies over it', async ({ page, request }) => {
+  await createListener(request);
+  const screen = new Screen(page);
+  for (const width of [1440, 1000]) {
+    await page.setViewportSize({ width, height: 600 });
+    await screen.open();
+    const seen = new Set();
+    for (let i = 0; i < 80; i++) {
+      await page.keyboard.press('Tab');
+      const at = await page.evaluate(() => {
+        const element = document.activeElement;
+        if (!(element instanceof HTMLElement) || element === document.body) return undefined;
+        const { left, top, width, height } = element.getBoundingClientRect();
+        const x = Math.min(Math.max(left + width / 2, 0), innerWidth - 1);
+        const y = top + Math.min(height, 24) / 2;
+        const there = document.elementFromPoint(x, y);
+        const { outlineStyle, outlineWidth } = getComputedStyle(element);
+        return {
+          name: element.id || `${element.tagName} ${element.textContent?.trim().slice(0, 30)}`,
+          covered: !there || !(element.contains(there) || there.contains(element)),
+          ring: outlineStyle !== 'none' ? parseFloat(outlineWidth) : 0,
+        };
+      });
+      if (!at) continue;
+      seen.add(at.name);
+      expect(at.covered, `${at.name} is covered at ${width} px`).toBe(false);
+      expect(at.ring, `${at.name} has no ring`).toBeGreaterThanOrEqual(3);
+    }
+    expect(seen.size).toBeGreaterThan(25);
+  }
+});
+
+test.describe('the dialog of the keys', () => {
+  test('opens by its button and by its key, and gives the focus back', async ({ page }) => {
+    const screen = new Screen(page);
+    const dialog = page.getByRole('dialog', { name: 'Keys and speech' });
+    await screen.open();
+    await page.getByRole('button', { name: 'Keys' }).press('Enter');
+    await expect(dialog).toBeVisible();
+    for (let i = 0; i < 12; i++) {
+      await page.keyboard.press('Tab');
+      const outside = await page.evaluate(() => {
+        const at = document.activeElement;
+        return at !== document.body && !at?.closest('dialog');
+      });
+      expect(outside, 'the focus stays in it').toBe(false);
+    }
+    await page.keyboard.press('Escape');
+    await expect(dialog).toBeHidden();
+    await expect(page.getByRole('button', { name: 'Keys' })).toBeFocused();
+
+    await page.locator('#list').focus();
+    await page.keyboard.press('?');
+    await expect(dialog).toBeVisible();
+    await dialog.getByRole('button', { name: 'Close' }).click();
+    await expect(page.locator('#list')).toBeFocused();
+
+    await screen.sendForm.getByLabel('Message').fill('');
+    await screen.sendForm.getByLabel('Message').pressSequentially('What?');
+    await expect(dialog).toBeHidden();
+    await expect(screen.sendForm.getByLabel('Message')).toHaveValue('What?');
+  });
+
+  test('names every key there is', async ({ page }) => {
+    await new Screen(page).open();
+    await page.keyboard.press('?');
+    const keys = await page.getByRole('dialog').locator('kbd').allTextContents();
+    expect(keys).toEqual([
+      ...['Ctrl/⌘ + Enter', 'Esc', '?', '↑', '↓', 'k', 'j', 'PgUp', 'PgDn', 'Home', 'End'],
+      ...['Enter', 'x', 'f', 't', '/', 'c', 'r'],
+    ]);
+  });
+
+  test('switches off the keys that are a single character, for good, and leaves the others', async ({
+    page,
+    request,
+    udpSocket,
+  }) => {
+    const { port } = await createListener(request);
+    const screen = new Screen(page);
+    const dialog = page.getByRole('dialog');
+    await screen.open();
+    await (await udpSocket()).send('Hello server!', port);
+    await expect(screen.row('Hello server!')).toBeVisible();
+    await page.locator('#list').focus();
+    await page.keyboard.press('f');
+    await expect(screen.freeze).toHaveAttribute('aria-pressed', 'true');
+    await page.keyboard.press('f');
+    await expect(screen.freeze).toHaveAttribute('aria-pressed', 'false');
+
+    await page.keyboard.press('?');
+    await dialog.getByLabel('Keys that are a single character').uncheck();
+    await page.keyboard.press('Escape');
+    for (const reloaded of [false, true]) {
+      if (reloaded) await screen.open();
+      await page.locator('#list').focus();
+      for (const key of ['f', '?', '/']) await page.keyboard.press(key);
+      await expect(screen.freeze).toHaveAttribute('aria-pressed', 'false');
+      await expect(dialog).toBeHidden();
+      await expect(page.locator('#list')).toBeFocused();
+      await page.keyboard.press('End');
+      await page.keyboard.press('Enter');
+      await expect(screen.inspector).toContainText('Destination port');
+    }
+    await page.getByRole('button', { name: 'Keys' }).click();
+    await expect(dialog.getByLabel('Keys that are a single character')).not.toBeChecked();
+  });
+});
+
+test.describe('a screen reader', () => {
+  /** Every text that the region has had, in turn. @param {import('@playwright/test').Page} page */
+  async function listenTo(page) {
+    await page.evaluate(() => {
+      const region = document.getElementById('spoken');
+      /** @type {string[]} */
+      const heard = [];
+      new MutationObserver(() => heard.push(region?.textContent ?? '')).observe(/** @type {Node} */ (region), {
+        childList: true,
+        characterData: true,
+        subtree: true,
+      });
+      Object.assign(window, { heard });
+    });
+    // @ts-expect-error What the page was given above.
+    return () => page.evaluate(() => /** @type {string[]} */ (window.heard));
+  }
+
+  test('is told of the first datagram at once, and of others in a summary', async ({ page, request, udpSocket }) => {
+    const { port } = await createListener(request);
+    const screen = new Screen(page);
+    await screen.open();
+    const region = page.locator('#spoken');
+    await expect(region).toHaveAttribute('role', 'status');
+    await expect(region, 'it is there before it has anything to say').toBeEmpty();
+    await expect(page.locator('#list'), 'the list itself is not read out').not.toHaveAttribute('aria-live', /.*/);
+    const heard = await listenTo(page);
+    const [one, other] = [await udpSocket(), await udpSocket()];
+    await one.send('first', port);
+    await expect(region).toHaveText('1 datagram from 1 sender; none dropped', { timeout: 1_000 });
+    for (let i = 0; i < 6; i++) {
+      await one.send(`a ${i}`, port);
+      await other.send(`b ${i}`, port);
+    }
+    await expect(region).toHaveText('12 datagrams from 2 senders in 5 seconds; none dropped', { timeout: 6_000 });
+    expect(await heard(), 'one text replaces nothing').toEqual([
+      '1 datagram from 1 sender; none dropped',
+      '',
+      '12 datagrams from 2 senders in 5 seconds; none dropped',
+    ]);
+  });
+
+  test('is told what somebody has chosen to hear, and that is kept', async ({ page, request, udpSocket }) => {
+    const { port } = await createListener(request);
+    const screen = new Screen(page);
+    await screen.open();
+    const region = page.locator('#spoken');
+    const peer = await udpSocket();
+    await page.keyboard.press('?');
+    await page.getByLabel('Every datagram', { exact: true }).check();
+    await page.keyboard.press('Escape');
+    await screen.open();
+    await peer.send('안녕하세요', port);
+    await expect(region).toHaveText(`15 bytes from ${peer.local}: 안녕하세요`);
+    for (let i = 0; i < 20; i++) await peer.send(`fast ${i}`, port);
+    await expect(region).toContainText('More than one datagram a second.');
+
+    await page.keyboard.press('?');
+    await page.getByLabel('Nothing', { exact: true }).check();
+    await page.keyboard.press('Escape');
+    await screen.open();
+    await peer.send('unsaid', port);
+    await expect(screen.row('unsaid')).toBeVisible();
+    await expect(region).toBeEmpty();
+  });
+});
+
+test('the title says what is listened on, and what was dropped', async ({ page, request, udpSocket }) => {
+  const screen = new Screen(page);
+  await screen.open();
+  await expect(page).toHaveTitle('udpweb');
+  const { id, port } = await createListener(request, { receive_queue: 4096 });
+  await expect(page).toHaveTitle(`${port} – udpweb`);
+  await request.patch(`/api/v1/listeners/${id}`, { data: { state: 'paused' } });
+  const peer = await udpSocket();
+  for (let i = 0; i < 300; i++) await peer.send('more than it takes', port);
+  const [socket] = socketsOn(port);
+  expect(socket?.drops).toBeGreaterThan(0);
+  await expect(page).toHaveTitle(`(${socket?.drops} dropped) ${port} – udpweb`);
 });

@@ -64,6 +64,9 @@ test.describe('the first example', () => {
   });
 });
 
+/** Until a datagram is seen, in 95 of 100 cases and in milliseconds. */
+const mostWait = 150;
+
 test('a datagram is on the screen soon after the click', async ({ page, request }) => {
   const sends = 20;
   // It answers, so that no send waits for a reply that does not come.
@@ -75,23 +78,26 @@ test('a datagram is on the screen soon after the click', async ({ page, request 
   const times = await page.evaluate(async (sends) => {
     const rows = /** @type {HTMLElement} */ (document.getElementById('rows'));
     const form = /** @type {HTMLFormElement} */ (document.getElementById('send'));
-    const arrived = () => rows.querySelectorAll('[data-kind="received"] .col-to').length;
+    // The numbers of those that can be seen, newest last.
+    const arrived = () =>
+      [...rows.querySelectorAll('.row:not([hidden])[data-kind="received"]')].map((row) => Number(row.getAttribute('data-seq')));
     const times = [];
     for (let i = 0; i < sends; i++) {
-      const before = arrived();
+      const newest = Math.max(0, ...arrived());
+      const come = () => arrived().filter((seq) => seq > newest).length;
       const started = performance.now();
       const shown = new Promise((resolve) => {
         const observer = new MutationObserver(() => {
-          if (arrived() === before) return;
+          if (come() === 0) return;
           observer.disconnect();
           resolve(performance.now());
         });
-        observer.observe(rows, { childList: true });
+        observer.observe(rows, { childList: true, subtree: true, attributes: true });
       });
       form.requestSubmit();
       times.push((await shown) - started);
       // Both halves of the exchange, before the next one begins.
-      while (arrived() < before + 2) await new Promise(requestAnimationFrame);
+      while (come() < 2) await new Promise(requestAnimationFrame);
     }
     return times;
   }, sends);
@@ -99,5 +105,6 @@ test('a datagram is on the screen soon after the click', async ({ page, request 
   times.sort((a, b) => a - b);
   const at = (/** @type {number} */ part) => `${times[Math.ceil(part * sends) - 1]?.toFixed(0)} ms`;
   console.log(`first datagram visible after the click: median ${at(0.5)}, p95 ${at(0.95)}, of ${sends} sends`);
-  await expect(screen.received).toHaveCount(2 * sends);
+  expect(times[Math.ceil(0.95 * sends) - 1]).toBeLessThanOrEqual(mostWait);
+  await expect(screen.figure('received')).toHaveText(String(sends));
 });

@@ -80,7 +80,7 @@ test('in a container behind a bridge, listeners and datagrams say what that mean
   await expect(screen.inspector.getByText('Who knows from where.')).toBeVisible();
   await peer.send('', own.port);
   await screen.row('').click();
-  await expect(screen.inspector.locator('.notice')).toHaveText([
+  await expect(screen.inspector.locator('#detail [data-slot="notes"] .notice')).toHaveText([
     '0 bytes. An empty datagram is a datagram; nothing was closed.',
     'Who knows from where.',
   ]);

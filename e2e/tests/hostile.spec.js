@@ -93,7 +93,7 @@ test('a payload is text in its row and in the inspector, whatever it looks like'
       expect(await screen.overflow()).toBe(0);
     });
   }
-  await expect(page).toHaveTitle('udpweb');
+  await expect(page).toHaveTitle(/^(\d+ – )?udpweb$/);
   expect(dialogs).toEqual([]);
 
   for (const width of [390, 320]) {

@@ -80,7 +80,7 @@ test('a listener is stopped, started again and removed', async ({ page, request,
     new RegExp(`^Refused: nothing listens on ${local.replaceAll('.', '\\.')}, says 127\\.0\\.0\\.1\\.`),
   );
   await expect(screen.fate).toHaveAttribute('data-outcome', 'refused');
-  await expect(screen.page.locator('#rows > tr[data-kind="unreachable"]')).toHaveText(
+  await expect(screen.page.locator('#rows > .row:not([hidden])[data-kind="unreachable"]')).toHaveText(
     /ICMP type 3 code 3 from 127\.0\.0\.1/,
   );
 

@@ -291,7 +291,7 @@ for (const { width, colorScheme } of [
       for (let i = 0; i < 100; i++) await peer.send(`${i}`, port);
       const screen = new Screen(page);
       await screen.open();
-      const summaries = page.locator('.zone summary');
+      const summaries = page.locator('.zone summary:visible');
       for (const summary of await summaries.all()) await summary.click();
       await expect(screen.listener(local).getByRole('meter')).toBeVisible();
       expect(await screen.overflow()).toBe(0);

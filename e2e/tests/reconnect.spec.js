@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
-import { createListener, journal, portOf } from '../api.js';
+import { setTimeout as pause } from 'node:timers/promises';
+import { createListener, journal, portOf, statsOf } from '../api.js';
 import { expect, test } from '../lab.js';
 import { Screen } from '../screen.js';
 import { Watch } from '../watch.js';
@@ -16,7 +17,7 @@ test.describe('after the program was started again', () => {
       for (const text of ['before 1', 'before 2', 'before 3', 'before 4']) await peer.send(text, port);
       await expect(screen.received).toHaveCount(4);
       await screen.received.first().click();
-      await expect(screen.inspector.locator('pre')).toHaveText('before 1');
+      await expect(screen.inspector.locator('.payload-text')).toHaveText('before 1');
       // So that the end brings no last entry: the goodbye is what the page hears last.
       await request.delete(`/api/v1/listeners/${id}`);
       await expect(screen.notes.last()).toContainText('removed');
@@ -28,6 +29,7 @@ test.describe('after the program was started again', () => {
         await expect(screen.pill).toHaveText('Server stopped');
         await refused;
         await expect(screen.pill, 'and it stays so').toHaveText('Server stopped');
+        await expect(page.getByRole('button', { name: 'Retry' })).toBeVisible();
       } else {
         await lab.kill();
         await expect(screen.pill).toHaveText(/^Reconnecting…/);
@@ -47,10 +49,10 @@ test.describe('after the program was started again', () => {
       expect(await numbers(screen)).toEqual(['1', '2', '3']);
       await expect(screen.listeners).toHaveCount(1);
       await expect(screen.figure('received')).toHaveText('2');
-      await expect(screen.inspector.getByText('Choose a datagram to see its header, bytes and text.')).toBeVisible();
+      await expect(screen.inspector.getByText(/^Choose a datagram to see its header, bytes/)).toBeVisible();
 
       await screen.row('and since').click();
-      await expect(screen.inspector.locator('pre')).toHaveText('and since');
+      await expect(screen.inspector.locator('.payload-text')).toHaveText('and since');
     });
   }
 });
@@ -63,7 +65,8 @@ test('what was recorded while the connection was down arrives when it is back, e
 }) => {
   const proxy = new Proxy(Number(new URL(lab.url).port));
   await proxy.open();
-  const context = await browser.newContext({ baseURL: proxy.url });
+  // So tall that every row is in sight, and in the page.
+  const context = await browser.newContext({ baseURL: proxy.url, viewport: { width: 1280, height: 2000 } });
   const watch = new Watch(proxy.url);
   watch.expect(/console error: WebSocket connection .* failed: .*ERR_CONNECTION_REFUSED/);
   await watch.follow(context);
@@ -75,6 +78,7 @@ test('what was recorded while the connection was down arrives when it is back, e
     await screen.open();
     await peer.send('before', port);
     await expect(screen.row('before')).toHaveCount(1);
+    await expect(screen.figure('received')).toHaveText('1');
 
     const refused = page.waitForEvent('console', (message) => message.text().includes('ERR_CONNECTION_REFUSED'));
     await proxy.cut();
@@ -85,7 +89,7 @@ test('what was recorded while the connection was down arrives when it is back, e
     await expect(screen.received).toHaveCount(1);
 
     await proxy.open();
-    await expect(screen.pill).toHaveText('Back. 40 entries came meanwhile', { timeout: 15_000 });
+    await expect(screen.pill).toHaveText('Back. 40 arrived while you were away', { timeout: 15_000 });
     await peer.send('after', port);
     await expect(screen.row('after')).toHaveCount(1);
     await expect(screen.received.locator('[data-slot="data"]')).toHaveText([
@@ -110,19 +114,119 @@ test('what was recorded while the connection was down arrives when it is back, e
   watch.check();
 });
 
+test.describe('with a small journal', () => {
+  test.use({ labOptions: { args: ['--history', '1MiB'] } });
+
+  test('what was only sent meanwhile is not counted as arrived, and what has left the journal is', async ({
+    browser,
+    lab,
+    request,
+    udpSocket,
+  }) => {
+    const proxy = new Proxy(Number(new URL(lab.url).port));
+    await proxy.open();
+    const context = await browser.newContext({ baseURL: proxy.url });
+    try {
+      const screen = new Screen(await context.newPage());
+      const { id, port } = await createListener(request);
+      const peer = await udpSocket();
+      await screen.open();
+      await proxy.cut();
+      await expect(screen.pill).toHaveAttribute('data-state', 'reconnecting');
+      const large = Buffer.alloc(60_000, 'x');
+      for (let i = 1; i <= 60; i++) {
+        await peer.send(large, port);
+        await expect.poll(async () => (await statsOf(request, id)).received).toBe(i);
+      }
+      for (let i = 0; i < 5; i++) await request.post(`/api/v1/send?to=${peer.local}`, { data: Buffer.from('sent') });
+      expect(await journal(request), 'some have left it').not.toHaveLength(66);
+      await proxy.open();
+      await expect(screen.pill).toHaveText('Back. 60 arrived while you were away', { timeout: 15_000 });
+      await expect(screen.pill, 'for a while').toHaveText('Live', { timeout: 15_000 });
+    } finally {
+      await context.close();
+      await proxy.cut();
+    }
+  });
+});
+
+test('Retry connects at once, and not when the next attempt is due', async ({ browser, lab }) => {
+  const proxy = new Proxy(Number(new URL(lab.url).port));
+  await proxy.open();
+  const context = await browser.newContext({ baseURL: proxy.url });
+  try {
+    const page = await context.newPage();
+    const screen = new Screen(page);
+    const retry = page.getByRole('button', { name: 'Retry' });
+    await screen.open();
+    await expect(retry).toBeHidden();
+    await proxy.cut();
+    await expect(retry).toBeVisible();
+    // Attempts go on, and the pauses between them grow to more than five seconds.
+    let attempts = 0;
+    page.on('websocket', () => attempts++);
+    await expect.poll(() => attempts, { timeout: 15_000 }).toBe(4);
+    await proxy.open();
+    await retry.focus();
+    await page.keyboard.press('Enter');
+    await expect(screen.pill).toHaveText('Live', { timeout: 2_000 });
+    await expect(retry).toBeHidden();
+    expect(await page.evaluate(() => document.activeElement?.id), 'the focus is not lost with the button').toBe('list');
+  } finally {
+    await context.close();
+    await proxy.cut();
+  }
+});
+
+test('a page that is behind says how far, and when it has caught up', async ({ browser, lab, request, udpSocket }) => {
+  const proxy = new Proxy(Number(new URL(lab.url).port));
+  await proxy.open();
+  const context = await browser.newContext({ baseURL: proxy.url });
+  const sending = new AbortController();
+  /** @type {Promise<void> | undefined} */
+  let traffic;
+  try {
+    const screen = new Screen(await context.newPage());
+    const { port } = await createListener(request);
+    const peer = await udpSocket();
+    await screen.open();
+    traffic = (async () => {
+      while (!sending.signal.aborted) {
+        await peer.send('tick', port);
+        await pause(100);
+      }
+    })();
+    await expect(screen.row('tick').first()).toBeVisible();
+    proxy.delay = 3_000;
+    await expect(screen.pill).toHaveText(/^Live, [34] s behind$/, { timeout: 20_000 });
+    await expect(screen.pill).toHaveAttribute('data-state', 'live');
+    proxy.delay = 0;
+    await expect(screen.pill).toHaveText('Live', { timeout: 15_000 });
+  } finally {
+    sending.abort();
+    await traffic;
+    await context.close();
+    await proxy.cut();
+  }
+});
+
 /** The numbers of the rows. @param {Screen} screen */
 function numbers(screen) {
   return screen.rows.evaluateAll((rows) => rows.map((row) => row.getAttribute('data-seq')));
 }
 
-/** A network between the browser and the program that can be cut. */
+/** A network between the browser and the program that can be cut, and slowed down. */
 class Proxy {
+  /** How many milliseconds what the program says takes to the browser. */
+  delay = 0;
+
   #target;
   #port = 0;
   /** @type {import('node:net').Server | undefined} */
   #server;
   /** @type {Set<import('node:net').Socket>} */
   #sockets = new Set();
+  #last = 0;
 
   /** @param {number} target the port of the program */
   constructor(target) {
@@ -142,7 +246,7 @@ class Proxy {
         [to, from],
       ])) {
         this.#sockets.add(socket);
-        socket.pipe(other);
+        socket.on('data', (data) => this.#pass(data, other, socket === to));
         socket.on('error', () => {}); // The other end has gone, or the network was cut.
         socket.on('close', () => {
           this.#sockets.delete(socket);
@@ -154,6 +258,15 @@ class Proxy {
     await once(this.#server, 'listening');
     const address = this.#server.address();
     if (address !== null && typeof address === 'object') this.#port = address.port;
+  }
+
+  /** @param {Buffer} data @param {import('node:net').Socket} other @param {boolean} slowly */
+  #pass(data, other, slowly) {
+    const now = Date.now();
+    // What was sent later never comes earlier.
+    this.#last = slowly ? Math.max(this.#last, now + this.delay) : this.#last;
+    if (!slowly || this.#last <= now) other.write(data);
+    else setTimeout(() => other.destroyed || other.write(data), this.#last - now);
   }
 
   /** Ends every connection and takes no other. */

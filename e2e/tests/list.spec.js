@@ -1,0 +1,252 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { addAxe, violations } from '../axe.js';
+import { createListener } from '../api.js';
+import { expect, test } from '../lab.js';
+import { Screen } from '../screen.js';
+
+/** @typedef {import('@playwright/test').Page} Page */
+
+/** How many datagrams go out before there is a pause, and how long that is: slower than the page skips any. */
+const slice = 25;
+const pace = 100;
+
+/**
+ * Sends datagrams with these numbers as their text, one after the other.
+ * @param {import('../udp.js').Peer} peer @param {number} port @param {number} first @param {number} last
+ */
+async function sendNumbers(peer, port, first, last) {
+  for (let i = first; i <= last; i++) {
+    await peer.send(`number ${i}`, port);
+    if (i % slice === 0) await pause(pace);
+  }
+}
+
+/** The numbers of the rows that are in the page, in their order. @param {Screen} screen */
+async function numbers(screen) {
+  const texts = await screen.page.locator('#rows > .row:not(.note, [hidden]) [data-slot="data"]').allTextContents();
+  return texts.map((text) => Number(/number (\d+)/.exec(text)?.[1] ?? NaN)).filter((number) => !Number.isNaN(number));
+}
+
+/** Scrolls the list. @param {Page} page @param {number} top */
+async function scrollTo(page, top) {
+  await page.locator('#list').evaluate((list, to) => list.scrollTo(0, to), top);
+}
+
+test('only the rows in sight exist, in their order, however many there are', async ({ page, request, udpSocket }) => {
+  const { port } = await createListener(request);
+  const screen = new Screen(page);
+  await screen.open();
+  const peer = await udpSocket();
+  await sendNumbers(peer, port, 1, 400);
+  await expect(screen.row('number 400')).toBeInViewport();
+  expect(await screen.rows.count()).toBeLessThan(60);
+  const found = await numbers(screen);
+  expect(found).toEqual(found.map((_, i) => (found[0] ?? 0) + i));
+
+  await scrollTo(page, 0);
+  await expect(screen.row('number 1')).toBeInViewport();
+  await expect(screen.row('number 400')).toHaveCount(0);
+  await expect(page.locator('#list')).toHaveAttribute('aria-rowcount', '402'); // The head, the listener's start, and these.
+  await expect(screen.row('number 1')).toHaveAttribute('aria-rowindex', '3');
+});
+
+test('who scrolls up stays there, and is told what is new', async ({ page, request, udpSocket }) => {
+  const { port } = await createListener(request);
+  const screen = new Screen(page);
+  await screen.open();
+  const peer = await udpSocket();
+  await sendNumbers(peer, port, 1, 100);
+  await expect(screen.row('number 100')).toBeInViewport();
+  await scrollTo(page, 520);
+  await expect(screen.row('number 25')).toBeInViewport();
+  const before = await screen.row('number 25').boundingBox();
+  await sendNumbers(peer, port, 101, 112);
+  await expect(screen.below).toHaveText('12 new below');
+  expect(await screen.row('number 25').boundingBox()).toEqual(before);
+  await screen.below.click();
+  await expect(screen.row('number 112')).toBeInViewport();
+  await expect(screen.below).toBeHidden();
+});
+
+test('a frozen view stays as it is while everything is received', async ({ page, request, udpSocket }) => {
+  const { port } = await createListener(request);
+  const screen = new Screen(page);
+  await screen.open();
+  const peer = await udpSocket();
+  await sendNumbers(peer, port, 1, 5);
+  await expect(screen.row('number 5')).toBeVisible();
+  await screen.freeze.click();
+  await sendNumbers(peer, port, 6, 12);
+  await expect(screen.below).toHaveText('7 new below');
+  await expect(screen.figure('received')).toHaveText('12');
+  expect(await numbers(screen)).toEqual([1, 2, 3, 4, 5]);
+  await screen.below.click();
+  await expect(screen.freeze).toHaveAttribute('aria-pressed', 'false');
+  await expect(screen.row('number 12')).toBeInViewport();
+});
+
+test('one scrolls back through what was before the page came', async ({ page, request, udpSocket }) => {
+  const { port } = await createListener(request);
+  const peer = await udpSocket();
+  for (let i = 1; i <= 700; i++) await peer.send(`number ${i}`, port);
+  const screen = new Screen(page);
+  await screen.open();
+  await expect(screen.row('number 700')).toBeInViewport();
+  await expect(screen.rows.first(), 'the page begins with the newest').not.toContainText('number 1');
+  await expect(async () => {
+    await scrollTo(page, 0);
+    await expect(screen.row('number 1')).toBeInViewport({ timeout: 200 });
+  }).toPass();
+  await expect(screen.page.locator('#rows > .row:not([hidden])[data-kind="older"]')).toHaveCount(0);
+  // Nothing is there twice, and nothing is missing.
+  const seen = new Set();
+  const height = await page.locator('#rows').evaluate((rows) => rows.getBoundingClientRect().height);
+  for (let top = 0; top < height; top += 600) {
+    await scrollTo(page, top);
+    await expect.poll(async () => (await numbers(screen)).every((n, i, all) => i === 0 || n === (all[i - 1] ?? 0) + 1)).toBe(true);
+    for (const number of await numbers(screen)) seen.add(number);
+  }
+  expect(seen.size).toBe(700);
+});
+
+test('what was not drawn can be loaded, and is then no longer counted as such', async ({ page, request, udpSocket }) => {
+  const { port } = await createListener(request);
+  const screen = new Screen(page);
+  await screen.open();
+  const peer = await udpSocket();
+  await Promise.all(Array.from({ length: 3_000 }, (_, i) => peer.send(`number ${i + 1}`, port)));
+  const notDrawn = async () => Number((await screen.figure('not-drawn').textContent())?.replaceAll(',', ''));
+  await expect.poll(notDrawn).toBeGreaterThan(0);
+  await peer.send('the end', port);
+  await expect(screen.row('the end')).toBeInViewport();
+  const before = await notDrawn();
+  const hole = screen.page.locator('#rows > .row:not([hidden])[data-kind="skipped"]').first();
+  let top = 0;
+  await expect(async () => {
+    await scrollTo(page, (top += 300));
+    await expect(hole).toContainText('came too fast to be drawn here', { timeout: 100 });
+  }).toPass();
+  await hole.getByRole('button', { name: 'Load' }).click();
+  await expect.poll(notDrawn).toBeLessThan(before);
+});
+
+test('a filter shows what passes, also of what was before, and says what is wrong with it', async ({ page, request, udpSocket, watch }) => {
+  const { port } = await createListener(request);
+  const screen = new Screen(page);
+  await screen.open();
+  const peer = await udpSocket();
+  await sendNumbers(peer, port, 1, 30);
+  await expect(screen.row('number 30')).toBeVisible();
+  const input = page.getByRole('textbox', { name: 'Filter' });
+  await input.fill('data contains "number 2"');
+  await input.press('Enter');
+  await expect.poll(() => numbers(screen)).toEqual([2, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29]);
+  await sendNumbers(peer, port, 199, 201);
+  await expect.poll(() => numbers(screen)).toEqual([2, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 200, 201]);
+
+  watch.expect(/422.*filter=data/);
+  await input.fill('data contain "x"');
+  await input.press('Enter');
+  await expect(input).toHaveAttribute('aria-invalid', 'true');
+  await expect(page.locator('#filter-error')).toContainText('character');
+  await expect(screen.row('number 201'), 'the filter before is still in force').toHaveCount(1);
+
+  await input.fill('udp.port == 1');
+  await input.press('Enter');
+  await expect(page.locator('#no-match')).toContainText('No datagram matches udp.port == 1.');
+  await page.locator('#no-match').getByRole('button', { name: 'Clear filter' }).click();
+  await expect(screen.row('number 30')).toHaveCount(1);
+  await expect(input).toHaveValue('');
+});
+
+test('a link with a filter opens filtered, with and without scripts', async ({ page, browser, request, udpSocket, lab }) => {
+  const { port } = await createListener(request);
+  const peer = await udpSocket();
+  await sendNumbers(peer, port, 1, 12);
+  const path = `/?filter=${encodeURIComponent('data contains "number 1"')}`;
+  const screen = new Screen(page);
+  await screen.open(path);
+  await expect.poll(() => numbers(screen)).toEqual([1, 10, 11, 12]);
+  await sendNumbers(peer, port, 20, 20);
+  await sendNumbers(peer, port, 100, 100);
+  await expect.poll(() => numbers(screen)).toEqual([1, 10, 11, 12, 100]);
+
+  const plain = await browser.newContext({ javaScriptEnabled: false, baseURL: lab.url });
+  const without = new Screen(await plain.newPage());
+  await without.page.goto(path);
+  expect(await numbers(without)).toEqual([1, 10, 11, 12, 100]);
+  await without.page.goto('/?filter=nonsense');
+  await expect(without.page.locator('#filter-error')).toContainText('nonsense');
+  await plain.close();
+});
+
+test('times are shown of day, since the start, or since the line before', async ({ page, request, udpSocket }) => {
+  const { port } = await createListener(request);
+  const peer = await udpSocket();
+  await sendNumbers(peer, port, 1, 3);
+  const screen = new Screen(page);
+  await screen.open();
+  const time = screen.cell(screen.row('number 3'), 'time');
+  await expect(time).toHaveText(/^\d\d:\d\d:\d\d\.\d{3}$/);
+  const { datagrams } = await (await request.get('/api/v1/datagrams')).json();
+  const micros = (/** @type {string} */ iso) => Math.floor(Date.parse(iso) / 1000) * 1e6 + Number(iso.slice(20, 26).padEnd(6, '0'));
+  const button = page.locator('#time-format');
+  await button.click();
+  await expect(button).toHaveText('Since start');
+  const since = Number((await time.textContent())?.slice(1)) * 1e6;
+  expect(Math.abs(since - (micros(datagrams[3].time) - micros(datagrams[0].time)))).toBeLessThanOrEqual(1);
+  await page.locator('#list').focus();
+  await page.keyboard.press('t');
+  await expect(button).toHaveText('Since last');
+  const delta = Number((await time.textContent())?.slice(1)) * 1e6;
+  expect(Math.abs(delta - (micros(datagrams[3].time) - micros(datagrams[2].time)))).toBeLessThanOrEqual(1);
+});
+
+test('the list is used by keyboard alone', async ({ page, request, udpSocket }) => {
+  const { port } = await createListener(request);
+  const screen = new Screen(page);
+  await screen.open();
+  const peer = await udpSocket();
+  await sendNumbers(peer, port, 1, 200);
+  await expect(screen.row('number 200')).toBeInViewport();
+  const list = page.locator('#list');
+  const title = page.locator('#inspect-title');
+  await list.focus();
+  await page.keyboard.press('ArrowUp');
+  await expect(title).toHaveText('Datagram 201');
+  await expect(list).toHaveAttribute('aria-activedescendant', 'row-201');
+  await page.keyboard.press('k');
+  await expect(title).toHaveText('Datagram 200');
+  await page.keyboard.press('Home');
+  await expect(screen.row('number 1')).toBeInViewport();
+  await page.keyboard.press('ArrowDown');
+  await expect(title).toHaveText('Datagram 2');
+  await page.keyboard.press('PageDown');
+  await expect(screen.page.locator('#rows > .row.selected')).toBeInViewport();
+  await page.keyboard.press('End');
+  await expect(title).toHaveText('Datagram 201');
+  await page.keyboard.press('f');
+  await expect(screen.freeze).toHaveAttribute('aria-pressed', 'true');
+  await page.keyboard.press('f');
+  await expect(screen.freeze).toHaveAttribute('aria-pressed', 'false');
+  await page.keyboard.press('/');
+  await expect(page.getByRole('textbox', { name: 'Filter' })).toBeFocused();
+  await page.keyboard.type('fjt');
+  await expect(page.getByRole('textbox', { name: 'Filter' })).toHaveValue('fjt');
+});
+
+test('the list has nothing that axe would blame', async ({ page, context, request, udpSocket, watch }) => {
+  await addAxe(context);
+  const { port } = await createListener(request);
+  const screen = new Screen(page);
+  await screen.open();
+  const peer = await udpSocket();
+  await sendNumbers(peer, port, 1, 60);
+  await screen.row('number 60').click();
+  expect(await violations(page)).toEqual([]);
+  watch.expect(/422.*filter=x/);
+  await page.getByRole('textbox', { name: 'Filter' }).fill('x ==');
+  await page.keyboard.press('Enter');
+  await expect(page.locator('#filter-error')).toBeVisible();
+  expect(await violations(page)).toEqual([]);
+});
