@@ -81,6 +81,15 @@ export class Screen {
     return this.page.locator(`[data-slot="${name}"]`, { hasText: exactly(text) });
   }
 
+  /** Scrolls the list, and waits until what is there is drawn. @param {number} top in pixels */
+  async scrollTo(top) {
+    await this.page.locator('#list').evaluate(async (list, to) => {
+      list.scrollTo(0, to);
+      // The list draws in the frame after.
+      await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
+    }, top);
+  }
+
   /** A figure of a listener, or of the whole lab. @param {string} name @param {Locator} [within] */
   figure(name, within = this.page.locator('#totals')) {
     return within.locator(`[data-slot="${name}"]`);

@@ -86,8 +86,7 @@ test('where rows are left out, a line says so exactly there', async ({ page, req
   const list = page.locator('#list');
   const height = await list.evaluate((box) => box.scrollHeight);
   for (let top = 0; top < height; top += 200) {
-    await list.evaluate((box, to) => box.scrollTo(0, to), top);
-    await page.evaluate(() => new Promise((painted) => requestAnimationFrame(() => requestAnimationFrame(painted))));
+    await screen.scrollTo(top);
     for (const row of await page.locator('#rows > .row:not([hidden])').evaluateAll(read)) rows.set(row.index, row);
   }
   const faults = [];

@@ -145,6 +145,7 @@ test('where a filter leaves entries out, it is said how many', async ({ page, re
   await page.getByRole('button', { name: 'Apply' }).click();
   await page.getByRole('tab', { name: 'Ladder' }).click();
   await peer.send('seen', one.port);
+  await expect(labels(page, 'outside')).toHaveText(['4 B seen']); // Two listeners read side by side.
   for (const text of ['a', 'b', 'c']) await peer.send(text, other.port);
   await expect.poll(async () => (await statsOf(request, other.id)).received).toBe(3);
   await peer.send('seen again', one.port);

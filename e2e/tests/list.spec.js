@@ -4,7 +4,6 @@ import { createListener } from '../api.js';
 import { expect, test } from '../lab.js';
 import { Screen } from '../screen.js';
 
-/** @typedef {import('@playwright/test').Page} Page */
 
 /** How many datagrams go out before there is a pause, and how long that is: slower than the page skips any. */
 const slice = 25;
@@ -27,11 +26,6 @@ async function numbers(screen) {
   return texts.map((text) => Number(/number (\d+)/.exec(text)?.[1] ?? NaN)).filter((number) => !Number.isNaN(number));
 }
 
-/** Scrolls the list. @param {Page} page @param {number} top */
-async function scrollTo(page, top) {
-  await page.locator('#list').evaluate((list, to) => list.scrollTo(0, to), top);
-}
-
 test('only the rows in sight exist, in their order, however many there are', async ({ page, request, udpSocket }) => {
   const { port } = await createListener(request);
   const screen = new Screen(page);
@@ -43,7 +37,7 @@ test('only the rows in sight exist, in their order, however many there are', asy
   const found = await numbers(screen);
   expect(found).toEqual(found.map((_, i) => (found[0] ?? 0) + i));
 
-  await scrollTo(page, 0);
+  await screen.scrollTo(0);
   await expect(screen.row('number 1')).toBeInViewport();
   await expect(screen.row('number 400')).toHaveCount(0);
   await expect(page.locator('#list')).toHaveAttribute('aria-rowcount', '402'); // The head, the listener's start, and these.
@@ -57,7 +51,7 @@ test('who scrolls up stays there, and is told what is new', async ({ page, reque
   const peer = await udpSocket();
   await sendNumbers(peer, port, 1, 100);
   await expect(screen.row('number 100')).toBeInViewport();
-  await scrollTo(page, 520);
+  await screen.scrollTo(520);
   await expect(screen.row('number 25')).toBeInViewport();
   const before = await screen.row('number 25').boundingBox();
   await sendNumbers(peer, port, 101, 112);
@@ -94,7 +88,7 @@ test('one scrolls back through what was before the page came', async ({ page, re
   await expect(screen.row('number 700')).toBeInViewport();
   await expect(screen.rows.first(), 'the page begins with the newest').not.toContainText('number 1');
   await expect(async () => {
-    await scrollTo(page, 0);
+    await screen.scrollTo(0);
     await expect(screen.row('number 1')).toBeInViewport({ timeout: 200 });
   }).toPass();
   await expect(screen.page.locator('#rows > .row:not([hidden])[data-kind="older"]')).toHaveCount(0);
@@ -102,7 +96,7 @@ test('one scrolls back through what was before the page came', async ({ page, re
   const seen = new Set();
   const height = await page.locator('#rows').evaluate((rows) => rows.getBoundingClientRect().height);
   for (let top = 0; top < height; top += 600) {
-    await scrollTo(page, top);
+    await screen.scrollTo(top);
     await expect.poll(async () => (await numbers(screen)).every((n, i, all) => i === 0 || n === (all[i - 1] ?? 0) + 1)).toBe(true);
     for (const number of await numbers(screen)) seen.add(number);
   }
@@ -123,7 +117,7 @@ test('what was not drawn can be loaded, and is then no longer counted as such', 
   const hole = screen.page.locator('#rows > .row:not([hidden])[data-kind="skipped"]').first();
   let top = 0;
   await expect(async () => {
-    await scrollTo(page, (top += 300));
+    await screen.scrollTo((top += 300));
     await expect(hole).toContainText('came too fast to be drawn here', { timeout: 100 });
   }).toPass();
   await hole.getByRole('button', { name: 'Load' }).click();

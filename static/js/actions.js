@@ -2,7 +2,6 @@
 
 import { base, splitAddress } from './commands.js';
 import { controlOf, put } from './controls.js';
-import { copyAndTell } from './copied.js';
 import { curlOf, sendAgain } from './curl.js';
 import { ask } from './forms.js';
 import { ProblemError } from './problems.js';
@@ -24,7 +23,7 @@ export function replyTo({ kind, source, destination }) {
 /**
  * Does something with a datagram.
  * @param {Words} words
- * @param {string} name of what: reply, again, curl or link
+ * @param {string} name of what: reply, again or curl
  * @param {Entry} entry
  */
 export async function act(words, name, entry) {
@@ -33,9 +32,6 @@ export async function act(words, name, entry) {
     if (name === 'reply') reply(entry);
     if (name === 'again') await again(words, actions, entry);
     if (name === 'curl') await copyCommand(words, actions, curlOf(await sameAgain(entry), labHere()));
-    if (name === 'link') {
-      await copyAndTell(words, actions, `${location.origin}/datagrams/${entry.seq}`, words.Copied ?? '', false);
-    }
   } catch (error) {
     say(actions, problemOf(words, error), 'refused');
   }
@@ -77,7 +73,7 @@ function openListener({ listener }) {
  */
 async function again(words, actions, entry) {
   const { detail, outcome } = await ask(await sameAgain(entry));
-  const cut = entry.truncated ? `${fill(words.AgainCut ?? '', { captured: entry.captured ?? 0 })} ` : '';
+  const cut = entry.truncated ? `${fill(words.AgainCut, { captured: entry.captured ?? 0 })} ` : '';
   say(actions, cut + detail, outcome);
 }
 

@@ -34,8 +34,8 @@ const inspector = new Inspector(words, selection, store);
 const samples = new Samples();
 const page = new Page(words, () => stream.retry());
 const happened = new Happened(words, list, {
-  ladder: async () => new (await import('./ladder.js')).Ladder(words, store, selection),
-  rate: async () => new (await import('./rate.js')).Rate(words, samples),
+  ladder: async () => new (await import('./later.js')).Ladder(words, store, selection),
+  rate: async () => new (await import('./later.js')).Rate(words, samples),
 });
 list.filter = filter;
 

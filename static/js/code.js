@@ -2,6 +2,7 @@
 // from the datagram are told apart, so that a field that is chosen elsewhere can be seen here as well.
 
 import { copyText } from './copy.js';
+import { keep, kept } from './kept.js';
 import { cloneTemplate, element, slot } from './slots.js';
 import { askFor } from './language.js';
 
@@ -12,9 +13,6 @@ import { askFor } from './language.js';
  * A program in its parts, or why there is none.
  * @typedef {{file: string, parts: {text: string, field?: string}[], reason: string}} Program
  */
-
-/** Where a browser keeps the language that was chosen last. */
-const kept = 'udpweb-code-language';
 
 /**
  * Where the program for a datagram is.
@@ -34,32 +32,8 @@ export function programText({ parts }) {
   return parts.map(({ text }) => text).join('');
 }
 
-/**
- * The language that was chosen last, if it is still one of those there are.
- * @param {() => Pick<Storage, 'getItem'>} storage may throw, as browsers do that keep nothing
- * @param {string[]} languages
- */
-export function rememberedLanguage(storage, languages) {
-  try {
-    const language = storage().getItem(kept) ?? '';
-    return languages.includes(language) ? language : '';
-  } catch {
-    return '';
-  }
-}
-
-/**
- * Keeps a language for another time.
- * @param {() => Pick<Storage, 'setItem'>} storage may throw
- * @param {string} language
- */
-export function rememberLanguage(storage, language) {
-  try {
-    storage().setItem(kept, language);
-  } catch {
-    // It is chosen anew another time.
-  }
-}
+/** What the browser keeps the language under that was chosen last. */
+const chosen = 'code-language';
 
 export class Code {
   /**
@@ -78,11 +52,11 @@ export class Code {
     this.entry = undefined;
     this.text = '';
     this.wanted = ''; // The path of the program that is waited for, or shown.
-    const languages = Array.from(this.language.options, ({ value }) => value);
-    this.language.value = rememberedLanguage(() => localStorage, languages) || this.language.value;
+    this.language.value = kept(chosen);
+    if (this.language.value === '') this.language.selectedIndex = 0; // None was kept, or none that is still there.
     this.task.addEventListener('change', () => void this.load());
     this.language.addEventListener('change', () => {
-      rememberLanguage(() => localStorage, this.language.value);
+      keep(chosen, this.language.value);
       void this.load();
     });
     slot(root, 'code-copy').addEventListener('click', () => void this.copy());

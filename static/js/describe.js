@@ -61,7 +61,7 @@ export function datagramTexts(entry, words) {
  * @param {Words} words
  */
 function wayText(entry, words) {
-  if (countOf(entry) > 1) return fill(words.OutTimes ?? '', { count: countOf(entry) });
+  if (countOf(entry) > 1) return fill(words.OutTimes, { count: countOf(entry) });
   return (entry.kind === 'sent' ? words.Out : words.In) ?? '';
 }
 
@@ -71,7 +71,7 @@ function wayText(entry, words) {
  * @param {Words} words
  */
 function timesText(entry, words) {
-  return countOf(entry) > 1 ? fill(words.Times ?? '', { count: countOf(entry) }) : '';
+  return countOf(entry) > 1 ? fill(words.Times, { count: countOf(entry) }) : '';
 }
 
 /**
@@ -82,7 +82,7 @@ function timesText(entry, words) {
 export function bytesText(entry, words) {
   const length = entry.length ?? 0;
   if (!entry.truncated) return String(length);
-  return fill(words.LenOf ?? '', { captured: entry.captured ?? 0, length });
+  return fill(words.LenOf, { captured: entry.captured ?? 0, length });
 }
 
 /**
@@ -112,7 +112,7 @@ export function headerTexts(entry, words) {
  */
 function checksumNote({ header, truncated, length }, words) {
   if (typeof header?.checksum === 'number') return '';
-  if (truncated) return fill(words.ChecksumNeedsPayload ?? '', { length: length ?? 0 });
+  if (truncated) return fill(words.ChecksumNeedsPayload, { length: length ?? 0 });
   return words.ChecksumNeedsBothAddresses ?? '';
 }
 
@@ -123,7 +123,7 @@ function checksumNote({ header, truncated, length }, words) {
  * @param {Words} words
  */
 function tosText(tos, header, words) {
-  return fill(words.TOSNamed ?? '', {
+  return fill(words.TOSNamed, {
     tos,
     hex: hexNumber(tos, 2),
     dscp: header?.dscp ?? '',
@@ -162,7 +162,7 @@ export function tagsOf(entry, words) {
   if (times) tags.push({ kind: 'many', text: times });
   if (entry.truncated) {
     const count = (entry.length ?? 0) - (entry.captured ?? 0);
-    tags.push({ kind: 'cut', text: fill(words.CutTag ?? '', { count }) });
+    tags.push({ kind: 'cut', text: fill(words.CutTag, { count }) });
   }
   if (entry.length === 0) tags.push({ kind: 'empty', text: words.Empty ?? '' });
   if (entry.payload !== undefined && entry.text === undefined) {
@@ -189,7 +189,7 @@ function whatHappened(entry, words) {
   const destination = entry.destination ?? '';
   switch (entry.kind) {
     case 'gap':
-      return fill(words.GapRow ?? '', { count: entry.missing ?? 0 });
+      return fill(words.GapRow, { count: entry.missing ?? 0 });
     case 'unreachable':
       // Only a port unreachable says that nothing listens there; other errors have other causes.
       return fill((entry.icmp?.errno === 'ECONNREFUSED' ? words.RefusedRow : words.UnreachableRow) ?? '', {

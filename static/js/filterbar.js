@@ -45,6 +45,6 @@ export class FilterBar {
     this.input.removeAttribute('aria-invalid');
     this.clearer.hidden = this.none.hidden = filter === '';
     this.nothing.hidden = filter !== '';
-    slot(this.none, 'text').textContent = filter === '' ? '' : fill(this.words.NoMatch ?? '', { filter });
+    slot(this.none, 'text').textContent = filter === '' ? '' : fill(this.words.NoMatch, { filter });
   }
 }

@@ -36,7 +36,7 @@ export function sameGroup(one, other) {
  * @param {Group} group
  */
 export function whereText(words, group) {
-  return fill(words.GroupWhere ?? '', { interface: group.interface, source: group.source });
+  return fill(words.GroupWhere, { interface: group.interface, source: group.source });
 }
 
 /**
@@ -58,7 +58,7 @@ export function joinedText(words, { joined }, state) {
  */
 export function showGroups(words, item, { id, groups, state }) {
   const title = slot(item, 'groups-title');
-  title.textContent = fill(words.Groups ?? '', { count: groups.length || '' });
+  title.textContent = fill(words.Groups, { count: groups.length || '' });
   const list = slot(item, 'groups');
   const rows = Array.from(list.children);
   const shown = groups.map((group) => {

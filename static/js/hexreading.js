@@ -67,7 +67,7 @@ export class HexReading {
     const numbers = numbersAt(header ? dumped.header : dumped.payload, offset);
     for (const [name, reading] of Object.entries(numbers)) {
       const { unsigned = '', signed = '' } = reading ?? {};
-      slot(this.panel, name).textContent = reading ? fill(this.words.NumberRead ?? '', { unsigned, signed }) : '–';
+      slot(this.panel, name).textContent = reading ? fill(this.words.NumberRead, { unsigned, signed }) : '–';
     }
     slot(this.panel, 'as-text').textContent = preview(this.bytes, textLength);
   }

@@ -176,9 +176,9 @@ export class HexView {
    * @param {number} at
    */
   nameOf({ text, field }, at) {
-    if (at < 0) return fill(this.words.ByteOfField ?? '', { byte: text, field: this.fields.nameOf(field) });
+    if (at < 0) return fill(this.words.ByteOfField, { byte: text, field: this.fields.nameOf(field) });
     const shown = character(this.dumped.payload[at] ?? 0);
-    return fill(this.words.ByteAt ?? '', { byte: text, offset: at, character: shown === '·' ? '' : shown });
+    return fill(this.words.ByteAt, { byte: text, offset: at, character: shown === '·' ? '' : shown });
   }
 }
 

@@ -65,7 +65,7 @@ export class Inspector {
     if (this.wanted !== seq) return; // Another was chosen meanwhile.
     if (!answer?.ok || !content) return this.say(content?.detail ?? this.words.NotReached ?? '');
     if (!isDatagram(content)) return this.say(noteOf(content, this.words));
-    this.title.textContent = fill(this.words.DetailTitle ?? '', { seq });
+    this.title.textContent = fill(this.words.DetailTitle, { seq });
     this.none.hidden = true;
     this.detail.hidden = false;
     this.entry = content;
@@ -128,7 +128,7 @@ export class Inspector {
     const shown = slot(this.header, 'pseudo');
     shown.hidden = !built;
     if (!built) return;
-    slot(shown, 'pseudo-title').textContent = fill(this.words.PseudoHeader ?? '', { version: built.version });
+    slot(shown, 'pseudo-title').textContent = fill(this.words.PseudoHeader, { version: built.version });
     built.fields.forEach(({ name, value, hex }, i) => {
       const line = shown.querySelectorAll('dl > div')[i];
       if (line) fillSlots(line, { 'pseudo-name': this.words[name] ?? '', 'pseudo-value': value, 'pseudo-hex': hex });
@@ -142,9 +142,9 @@ export class Inspector {
   notes(entry) {
     const notes = [];
     if (entry.text === undefined) notes.push(this.words.NotTextNote ?? '');
-    if (countOf(entry) > 1) notes.push(fill(this.words.ManyNote ?? '', { count: countOf(entry) }));
+    if (countOf(entry) > 1) notes.push(fill(this.words.ManyNote, { count: countOf(entry) }));
     if (entry.truncated) {
-      notes.push(fill(this.words.CutNote ?? '', { captured: entry.captured ?? 0, length: entry.length ?? 0 }));
+      notes.push(fill(this.words.CutNote, { captured: entry.captured ?? 0, length: entry.length ?? 0 }));
     }
     if (entry.length === 0) notes.push(this.words.EmptyNote ?? '');
     notes.push(sourceText(entry, this.host));
@@ -195,15 +195,15 @@ export class Inspector {
   async make(name) {
     switch (name) {
       case 'bytes': {
-        const { HexView } = await import('./hexview.js');
+        const { HexView } = await import('./later.js');
         return new HexView(this.words, element('view-bytes', HTMLElement), this.fields);
       }
       case 'text': {
-        const { TextView } = await import('./textview.js');
+        const { TextView } = await import('./later.js');
         return new TextView(this.words, element('view-text', HTMLElement));
       }
       case 'code': {
-        const { Code } = await import('./code.js');
+        const { Code } = await import('./later.js');
         return new Code(this.words, element('view-code', HTMLElement));
       }
       default:

@@ -18,9 +18,6 @@ const mostData = 60;
 /** Letters that are as wide as two. */
 const wideLetter = /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\uff00-\uff60]/;
 
-/** @param {number} n */
-const number = (n) => numberText(n);
-
 /**
  * What a lane is called.
  * @param {Lane} lane
@@ -28,7 +25,7 @@ const number = (n) => numberText(n);
  * @returns {{address: string, name: string}}
  */
 export function laneTexts({ kind, address, name, count }, words) {
-  if (kind === 'others') return { address: fill(words.LadderOthers ?? '', { count }), name: '' };
+  if (kind === 'others') return { address: fill(words.LadderOthers, { count }), name: '' };
   const known = { listener: words.LadderListener, own: words.LadderOwn, outside: words.LadderOutside }[kind] ?? '';
   return { address: address || (words.Unknown ?? ''), name: name || known };
 }
@@ -54,13 +51,13 @@ export function labelOf(arrow, room, words) {
   const { kind, entry, count } = arrow;
   switch (kind) {
     case 'gap':
-      return fill(words.LadderMissing ?? '', { count: number(count) });
+      return fill(words.LadderMissing, { count: numberText(count) });
     case 'hole':
-      return fill(words.LadderHole ?? '', { count: number(count) });
+      return fill(words.LadderHole, { count: numberText(count) });
     case 'refused':
       return [count > 1 ? times(count, words) : '', refusal(arrow, words)].filter(Boolean).join(' ');
     case 'failed':
-      return fill(words.LadderNotSent ?? '', { why: arrow.why ?? '' });
+      return fill(words.LadderNotSent, { why: arrow.why ?? '' });
   }
   const size = `${bytesText(entry, words)} B`;
   const front = [count > 1 ? times(count, words) : '', entry.truncated ? '✂' : '', size].filter(Boolean).join(' ');
@@ -72,7 +69,7 @@ export function labelOf(arrow, room, words) {
 }
 
 /** @param {number} count @param {Words} words */
-const times = (count, words) => fill(words.Times ?? '', { count: number(count) });
+const times = (count, words) => fill(words.Times, { count: numberText(count) });
 
 /** @param {Arrow} arrow @param {Words} words */
 function refusal({ entry }, words) {
@@ -90,13 +87,13 @@ export function lineOf(arrow, words) {
   if (kind === 'hole') return { way: '', data: '', fate: labelOf(arrow, 0, words) };
   if (kind === 'gap' || kind === 'refused') return { way: entry.destination ?? '', data: '', fate: noteOf(entry, words) };
   const [source, destination] = [entry.source, entry.destination].map((each) => each || words.Unknown);
-  const size = fill(words.LadderBytes ?? '', { bytes: number(entry.length ?? 0) });
+  const size = fill(words.LadderBytes, { bytes: numberText(entry.length ?? 0) });
   const cut = tagsOf(entry, words).find((tag) => tag.kind === 'cut')?.text ?? '';
   const fates = {
-    both: sent ? fill(words.LadderBoth ?? '', { span: spanText(Number(nanoseconds(entry.time) - nanoseconds(sent.time))) }) : '',
+    both: sent ? fill(words.LadderBoth, { span: spanText(Number(nanoseconds(entry.time) - nanoseconds(sent.time))) }) : '',
     open: words.LadderOpenFate ?? '',
     outside: words.LadderOutsideFate ?? '',
-    failed: fill(words.LadderNotSent ?? '', { why: arrow.why ?? '' }),
+    failed: fill(words.LadderNotSent, { why: arrow.why ?? '' }),
   };
   return {
     way: `${source} → ${destination}`,
@@ -114,11 +111,11 @@ export function summaryOf({ lanes, arrows }, words) {
   /** How many there are of a kind; nothing where there are none. @param {Arrow['kind'][]} kinds */
   const sum = (...kinds) => {
     const found = arrows.filter((each) => kinds.includes(each.kind)).reduce((all, { count }) => all + count, 0);
-    return found ? number(found) : '';
+    return found ? numberText(found) : '';
   };
   const sockets = lanes.reduce((all, lane) => all + lane.count, 0);
   const cut = arrows.filter((each) => each.entry.truncated && each.kind !== 'hole').length;
-  return fill(words.LadderSummary ?? '', {
+  return fill(words.LadderSummary, {
     datagrams: sum('both', 'open', 'outside', 'failed') || '0',
     sockets,
     both: sum('both'),

@@ -167,7 +167,7 @@ export class List {
     this.point();
     this.empty.hidden = store.items.length > 0;
     this.below.hidden = this.unseen === 0;
-    this.below.textContent = fill(this.words.NewBelow ?? '', { count: numberText(this.unseen) });
+    this.below.textContent = fill(this.words.NewBelow, { count: numberText(this.unseen) });
   }
 
   /** Tells assistive technology which row is looked at, while it exists. */

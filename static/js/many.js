@@ -32,7 +32,7 @@ const some = (n) => (n ? numberText(n) : '');
  */
 export function goingText(words, transmission) {
   const { requested, sent } = transmission.stats;
-  return fill(words.ManyGoing ?? '', {
+  return fill(words.ManyGoing, {
     sent: numberText(sent),
     requested: numberText(requested),
     failed: some(refusedOf(transmission)),
@@ -46,7 +46,7 @@ export function goingText(words, transmission) {
  */
 export function endText(words, transmission) {
   const { state, error, stats } = transmission;
-  const told = fill(words.ManyDone ?? '', {
+  const told = fill(words.ManyDone, {
     sent: numberText(stats.sent),
     requested: numberText(stats.requested),
     failed: some(refusedOf(transmission)),
@@ -54,7 +54,7 @@ export function endText(words, transmission) {
     replied: some(stats.replied),
   });
   if (state === 'cancelled') return `${words.ManyStopped} ${told}`;
-  return error ? `${told} ${fill(words.ManyFailed ?? '', { reason: error.detail })}` : told;
+  return error ? `${told} ${fill(words.ManyFailed, { reason: error.detail })}` : told;
 }
 
 /** @param {Transmission} transmission */

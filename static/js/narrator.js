@@ -31,12 +31,12 @@ const mostCharacters = 80;
  * @param {Tally} tally
  */
 export function summary(words, { count, senders, partly, dropped, seconds }) {
-  const came = fill(words.Spoken ?? '', {
+  const came = fill(words.Spoken, {
     count: numberText(count),
     [partly ? 'least' : 'senders']: senders,
     seconds: seconds || '',
   });
-  const lost = dropped ? fill(words.SpokenDropped ?? '', { count: numberText(dropped) }) : words.SpokenNoneDropped;
+  const lost = dropped ? fill(words.SpokenDropped, { count: numberText(dropped) }) : words.SpokenNoneDropped;
   if (count === 0) return dropped ? (lost ?? '') : '';
   return dropped === null ? came : `${came}; ${lost}`;
 }
@@ -49,7 +49,7 @@ export function summary(words, { count, senders, partly, dropped, seconds }) {
 export function oneDatagram(words, { source, length, text }) {
   const data = (text ?? '').replace(/\s+/g, ' ').trim();
   const shown = data.length > mostCharacters ? `${data.slice(0, mostCharacters)}…` : data;
-  return fill(words.SpokenOne ?? '', { source: source ?? '', bytes: length ?? 0, data: shown });
+  return fill(words.SpokenOne, { source: source ?? '', bytes: length ?? 0, data: shown });
 }
 
 export class Narrator {

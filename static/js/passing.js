@@ -1,5 +1,6 @@
-// The buttons that pass something on, or do something with a datagram. What they do is loaded when one is pressed.
+// The buttons that pass something on, or do something with a datagram. What most of them do is loaded when one is pressed.
 
+import { copyAndTell } from './copied.js';
 import { element, slot } from './slots.js';
 
 /** @typedef {import('./types.js').Entry} Entry */
@@ -27,15 +28,16 @@ export function startPassing(words, selection, { groupsOf, viewNow, getEntry }) 
     const entry = getEntry();
     if (!entry || (entry.kind !== 'received' && entry.kind !== 'sent')) return;
     forget(actions);
-    load((sharing) => sharing.act(words, name, entry), actions);
+    if (name === 'link') void copyAndTell(words, actions, `${location.origin}/datagrams/${entry.seq}`, words.Copied ?? '', false);
+    else load((later) => later.act(words, name, entry), actions);
   };
 
   /**
-   * @param {(sharing: typeof import('./sharing.js')) => void} use
+   * @param {(later: typeof import('./later.js')) => void} use
    * @param {Element} where to say that it cannot be
    */
   const load = (use, where) => {
-    import('./sharing.js').then(use).catch(() => (slot(where, 'share-said').textContent = words.NotReached ?? ''));
+    import('./later.js').then(use).catch(() => (slot(where, 'share-said').textContent = words.NotReached ?? ''));
   };
 
   document.addEventListener('click', (event) => {
@@ -43,8 +45,8 @@ export function startPassing(words, selection, { groupsOf, viewNow, getEntry }) 
     if (!(button instanceof HTMLButtonElement)) return;
     const { form, dataset } = button;
     if (dataset.action !== undefined) act(dataset.action);
-    else if (form) load((sharing) => void sharing.copyCurl(words, form, groupsOf), form);
-    else load((sharing) => void sharing.copyLink(words, viewNow()), element('share', HTMLElement));
+    else if (form) load((later) => void later.copyCurl(words, form, groupsOf), form);
+    else load((later) => void later.copyLink(words, viewNow()), element('share', HTMLElement));
   });
   // What was shown is not what the form says any more; what was said of one datagram is not said of the next.
   document.addEventListener('input', (event) => {

@@ -62,7 +62,7 @@ export class Pill {
     if (this.before === undefined || this.state !== 'live') return;
     const count = this.totals.received - this.before;
     this.before = undefined;
-    if (count > 0) this.say(fill(this.words.BackWith ?? '', { count: numberText(count) }), welcome);
+    if (count > 0) this.say(fill(this.words.BackWith, { count: numberText(count) }), welcome);
   }
 
   /**
@@ -76,7 +76,7 @@ export class Pill {
     if (seconds === this.behind || (seconds > 0 && now - this.saidBehind < between)) return;
     this.behind = seconds;
     this.saidBehind = now;
-    if (seconds > 0) this.say(fill(this.words.LiveBehind ?? '', { seconds }), 2 * between);
+    if (seconds > 0) this.say(fill(this.words.LiveBehind, { seconds }), 2 * between);
     else this.say(this.words.Live);
   }
 

@@ -71,7 +71,7 @@ export function showProblem(form, words, error) {
  */
 function summarize(where, words, complaints) {
   const summary = cloneTemplate('error-summary-template');
-  slot(summary, 'text').textContent = fill(words.ErrorSummary ?? '', { count: complaints.length });
+  slot(summary, 'text').textContent = fill(words.ErrorSummary, { count: complaints.length });
   for (const { control, text } of complaints) {
     const link = document.createElement('a');
     link.href = `#${control.id}`;
@@ -124,8 +124,8 @@ const wordsOf = ({ detail, hint }) => [detail, hint].filter(Boolean).join(' ');
 function textFor(words, code, control) {
   if (code !== 'invalid-field' || !(control instanceof HTMLInputElement)) return undefined;
   const value = control.value.trim();
-  if (control.inputMode === 'decimal') return fill(words.NotADecimal ?? '', { value });
-  if (control.inputMode === 'numeric' && !isWhole(value)) return fill(words.NotANumber ?? '', { value });
+  if (control.inputMode === 'decimal') return fill(words.NotADecimal, { value });
+  if (control.inputMode === 'numeric' && !isWhole(value)) return fill(words.NotANumber, { value });
   return undefined;
 }
 

@@ -24,7 +24,7 @@ const nearly = 3 / 4;
  * @param {number|null} granted
  */
 export function gaugeText(words, queued, granted) {
-  return fill(words.QueueGauge ?? '', { queued: grouped(queued), granted: grouped(granted) });
+  return fill(words.QueueGauge, { queued: grouped(queued), granted: grouped(granted) });
 }
 
 /** @param {number|null} bytes */
@@ -36,7 +36,7 @@ const grouped = (bytes) => (typeof bytes === 'number' ? numberText(bytes) : '');
  * @param {Pick<Listener, 'receive_queue'|'receive_queue_granted'>} listener
  */
 export function queueSizes(words, { receive_queue: asked, receive_queue_granted: granted }) {
-  return granted === null ? '' : fill(words.QueueGranted ?? '', sizes(asked, granted));
+  return granted === null ? '' : fill(words.QueueGranted, sizes(asked, granted));
 }
 
 /**
@@ -45,7 +45,7 @@ export function queueSizes(words, { receive_queue: asked, receive_queue_granted:
  * @param {Pick<Listener, 'receive_queue'|'receive_queue_granted'>} listener
  */
 export function queueNote(words, { receive_queue: asked, receive_queue_granted: granted }) {
-  return granted === null || granted >= asked ? '' : fill(words.QueueCapped ?? '', sizes(asked, granted));
+  return granted === null || granted >= asked ? '' : fill(words.QueueCapped, sizes(asked, granted));
 }
 
 /**

@@ -73,9 +73,9 @@ export const mostOf = (seconds, name) => Math.max(0, ...seconds.map((second) => 
  * @param {Sheet} sheet
  * @param {Second[]} seconds the last of which is the newest
  * @param {Look} look
- * @param {{now: string, ago: string, received: string, dropped: string, bytes: string}} texts
+ * @param {import('./types.js').Words} words
  */
-export function drawRate(sheet, seconds, look, texts) {
+export function drawRate(sheet, seconds, look, words) {
   const { context, width, height } = sheet;
   const line = look.size * 1.4;
   const left = context.measureText('000.0k ').width;
@@ -94,12 +94,12 @@ export function drawRate(sheet, seconds, look, texts) {
   ]);
   context.fillStyle = look.text;
   context.textAlign = 'left';
-  context.fillText(texts.received, left, top - line * 0.4);
-  context.fillText(texts.bytes, left, bytes.top - line * 0.4);
+  context.fillText(words.RateReceived ?? '', left, top - line * 0.4);
+  context.fillText(words.RateBytes ?? '', left, bytes.top - line * 0.4);
   if (below > 0) {
     area(context, look, seconds, at, (value) => zero + (value / below) * (middle - zero), zero, width);
     context.fillStyle = look.text;
-    context.fillText(texts.dropped, left, middle + line * 0.9);
+    context.fillText(words.RateDropped ?? '', left, middle + line * 0.9);
   }
   context.strokeStyle = look.received;
   steps(context, seconds, 'received', at, (value) => zero - (value / above) * (zero - top));
@@ -109,9 +109,9 @@ export function drawRate(sheet, seconds, look, texts) {
   context.setLineDash([]);
 
   context.fillStyle = look.muted;
-  context.fillText(texts.ago, left, height - line * 0.3);
+  context.fillText(words.RateAgo ?? '', left, height - line * 0.3);
   context.textAlign = 'right';
-  context.fillText(texts.now, width - 2, height - line * 0.3);
+  context.fillText(words.RateNow ?? '', width - 2, height - line * 0.3);
 }
 
 /**

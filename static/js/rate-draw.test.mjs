@@ -51,17 +51,17 @@ function paper() {
 
 /** @type {import('./rate-draw.js').Look} */
 const look = { received: '', bytes: '', dropped: '', bars: '', text: '', muted: '', axis: '', grid: '', size: 10, font: '' };
-const texts = { now: '', ago: '', received: '', dropped: '', bytes: '' };
+const words = /** @type {import('./types.js').Words} */ (/** @type {unknown} */ ({}));
 
 test('each second is a step, the newest at the right', () => {
   const { context, moves } = paper();
-  drawRate({ context, width: 670, height: 200 }, [second(1, 1), second(2, 0)], look, texts);
+  drawRate({ context, width: 670, height: 200 }, [second(1, 1), second(2, 0)], look, words);
   // 600 pixels for 60 seconds; the axis is at 110, and 1 is at 20.
   assert.deepEqual(moves.slice(0, 4), ['to 650 20', 'line 660 20', 'line 660 110', 'line 670 110']);
 });
 
 test('there is no line where nobody knows', () => {
   const { context, moves } = paper();
-  drawRate({ context, width: 670, height: 200 }, [second(1, 1), second(2, null), second(3, 1)], look, texts);
+  drawRate({ context, width: 670, height: 200 }, [second(1, 1), second(2, null), second(3, 1)], look, words);
   assert.deepEqual(moves.slice(0, 4), ['to 640 20', 'line 650 20', 'to 660 20', 'line 670 20']);
 });

@@ -83,6 +83,9 @@ function write(row, texts) {
   });
 }
 
+/** What has a colour of its own in a chart. */
+const charted = /** @type {const} */ (['received', 'bytes', 'dropped', 'bars', 'text', 'muted', 'axis', 'grid']);
+
 /**
  * The colours and letters as the style sheet has them now.
  * @param {Element} canvas
@@ -90,16 +93,9 @@ function write(row, texts) {
  */
 function lookOf(canvas) {
   const style = getComputedStyle(canvas);
-  const colour = (/** @type {string} */ name) => style.getPropertyValue(`--chart-${name}`).trim();
+  const colours = Object.fromEntries(charted.map((name) => [name, style.getPropertyValue(`--chart-${name}`).trim()]));
   return {
-    received: colour('received'),
-    bytes: colour('bytes'),
-    dropped: colour('dropped'),
-    bars: colour('bars'),
-    text: colour('text'),
-    muted: colour('muted'),
-    axis: colour('axis'),
-    grid: colour('grid'),
+    .../** @type {Record<typeof charted[number], string>} */ (colours),
     size: parseFloat(style.fontSize),
     font: `${style.fontSize} ${style.fontFamily}`,
   };

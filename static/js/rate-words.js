@@ -20,9 +20,6 @@ import { numberText } from './language.js';
  * @property {boolean} dropsKnown
  */
 
-/** @param {number} value */
-const number = (value) => numberText(value);
-
 /** @param {Second[]} seconds @param {'received'|'bytes'|'dropped'} name */
 const sumOf = (seconds, name) => seconds.reduce((sum, second) => sum + (second[name] ?? 0), 0);
 
@@ -35,12 +32,12 @@ const countOf = (bars) => bars.reduce((sum, bar) => sum + bar.count, 0);
  * @param {Words} words
  */
 export function rateSummary({ seconds, dropsKnown }, words) {
-  return fill(words.RateSummary ?? '', {
+  return fill(words.RateSummary, {
     seconds: seconds.length,
-    received: number(sumOf(seconds, 'received')),
-    peak: number(mostOf(seconds, 'received')),
-    bytes: number(sumOf(seconds, 'bytes')),
-    dropped: dropsKnown ? number(sumOf(seconds, 'dropped')) : '',
+    received: numberText(sumOf(seconds, 'received')),
+    peak: numberText(mostOf(seconds, 'received')),
+    bytes: numberText(sumOf(seconds, 'bytes')),
+    dropped: dropsKnown ? numberText(sumOf(seconds, 'dropped')) : '',
     unknown: seconds.filter((second) => second.received === null).length || '',
   });
 }
@@ -51,7 +48,7 @@ export function rateSummary({ seconds, dropsKnown }, words) {
  * @param {string|undefined} text
  */
 export function barsSummary(bars, text) {
-  return fill(text ?? '', { count: number(countOf(bars)), range: fullest(bars)?.range ?? '' });
+  return fill(text ?? '', { count: numberText(countOf(bars)), range: fullest(bars)?.range ?? '' });
 }
 
 /**
@@ -60,7 +57,7 @@ export function barsSummary(bars, text) {
  * @param {Words} words
  */
 export function leftText({ left }, words) {
-  return left > 0 ? fill(words.RateLeft ?? '', { count: number(left) }) : '';
+  return left > 0 ? fill(words.RateLeft, { count: numberText(left) }) : '';
 }
 
 /**
@@ -70,14 +67,14 @@ export function leftText({ left }, words) {
  * @returns {{rows: string[][], sums: string[]}}
  */
 export function rateRows({ seconds, dropsKnown }, words) {
-  const figure = (/** @type {number|null} */ value) => (value === null ? (words.Unknown ?? '') : number(value));
+  const figure = (/** @type {number|null} */ value) => (value === null ? (words.Unknown ?? '') : numberText(value));
   const dropped = (/** @type {number|null} */ value) => figure(dropsKnown ? value : null);
   return {
     rows: seconds.toReversed().map((second) => {
       const time = clock(new Date(second.at * 1000).toISOString(), 0).slice(0, 8);
       return [time, figure(second.received), figure(second.bytes), dropped(second.dropped)];
     }),
-    sums: [words.RateSum ?? '', number(sumOf(seconds, 'received')), number(sumOf(seconds, 'bytes')), dropped(sumOf(seconds, 'dropped'))],
+    sums: [words.RateSum ?? '', numberText(sumOf(seconds, 'received')), numberText(sumOf(seconds, 'bytes')), dropped(sumOf(seconds, 'dropped'))],
   };
 }
 
@@ -89,7 +86,7 @@ export function rateRows({ seconds, dropsKnown }, words) {
  */
 export function barRows(bars, words) {
   return {
-    rows: bars.map(({ range, count }) => [range, number(count)]),
-    sums: [words.RateSum ?? '', number(countOf(bars))],
+    rows: bars.map(({ range, count }) => [range, numberText(count)]),
+    sums: [words.RateSum ?? '', numberText(countOf(bars))],
   };
 }

@@ -33,13 +33,6 @@ export class Rate {
     this.rate = new Figure(element('rate-figure', HTMLElement), repaint);
     this.gaps = new Figure(element('gaps-figure', HTMLElement), repaint);
     this.sizes = new Figure(element('sizes-figure', HTMLElement), repaint);
-    this.texts = {
-      now: words.RateNow ?? '',
-      ago: words.RateAgo ?? '',
-      received: words.RateReceived ?? '',
-      dropped: words.RateDropped ?? '',
-      bytes: words.RateBytes ?? '',
-    };
     this.pace = new Pace(() => this.paint(), shortest);
     /** @type {ReturnType<typeof setInterval>|undefined} */
     this.timer = undefined;
@@ -85,7 +78,7 @@ export class Rate {
     const { words, shown } = this;
     this.rate.show(
       rateSummary(shown, words),
-      (sheet, look) => drawRate(sheet, shown.seconds, look, this.texts),
+      (sheet, look) => drawRate(sheet, shown.seconds, look, words),
       () => rateRows(shown, words),
     );
     this.gaps.show(

@@ -30,7 +30,7 @@ const ipv6Header = 40;
 export function byteMaths(words, message, host) {
   const bytes = utf8Length(message);
   const version = host.includes(':') ? 'IPv6' : 'IPv4';
-  return fill(words.ByteMaths ?? '', {
+  return fill(words.ByteMaths, {
     chars: Array.from(message).length,
     bytes,
     udp: bytes + udpHeader,
@@ -78,7 +78,7 @@ export function watchSend(words) {
     send: {
       before: () => {
         before();
-        timer = setTimeout(() => tell(fill(words.Sending ?? '', { wait: sendWait }), 'waiting'), patience);
+        timer = setTimeout(() => tell(fill(words.Sending, { wait: sendWait }), 'waiting'), patience);
       },
       done: ({ detail, outcome, sent }) => {
         tell(detail, outcome);

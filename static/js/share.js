@@ -76,7 +76,7 @@ export async function copyLink(words, view) {
   const usual = new URLSearchParams(where.dataset.usual);
   const looked = { ...view, lang: document.documentElement.lang };
   const query = linkQuery(valuesOf('listen'), valuesOf('send'), from, usual, looked);
-  if (query.length > maxLink) tell(where, fill(words.ShareTooLong ?? '', { most: maxLink }));
+  if (query.length > maxLink) tell(where, fill(words.ShareTooLong, { most: maxLink }));
   else await copyAndTell(words, where, `${location.origin}/?${query}`, words.ShareCopied ?? '', false);
 }
 

@@ -45,7 +45,7 @@ export class TextView {
     this.text.textContent = text;
     this.tint(signs);
     this.hint.hidden = signs.length === 0;
-    this.count.textContent = fill(this.words.TextCount ?? '', {
+    this.count.textContent = fill(this.words.TextCount, {
       characters,
       bytes: this.bytes.length,
       broken: broken || '',

@@ -22,7 +22,7 @@ export function titleFor(words, dropped, open) {
   const ports = [...new Set(open.map((address) => address.slice(address.lastIndexOf(':') + 1)))];
   const named = ports.slice(0, mostPorts).join(', ');
   const more = ports.length - mostPorts;
-  return fill(words.TitleState ?? '', {
+  return fill(words.TitleState, {
     dropped: dropped ? numberText(dropped) : '',
     ports: more > 0 ? `${named} +${more}` : named,
   });
