@@ -105,7 +105,7 @@ func FuzzRow(f *testing.F) {
 	w := painter()
 	f.Fuzz(func(t *testing.T, data []byte, sent bool, more uint16) {
 		e, harmless := fuzzed(data, sent, more)
-		found := checkHarmless(t, render(t, listRow(w.words, w.row(&e), 0)), render(t, listRow(w.words, w.row(&harmless), 0)))
+		found := checkHarmless(t, render(t, listRow(w.words, w.row(&e))), render(t, listRow(w.words, w.row(&harmless))))
 		if len(data) > 0 {
 			wantText(t, found, payload.Preview(data, previewRunes))
 		}

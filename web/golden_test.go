@@ -80,7 +80,7 @@ func TestRowsLookLikeThis(t *testing.T) {
 		"row-cut":           truncated(entryOf(journal.Received, []byte("Hell")), 13),
 		"row-long":          entryOf(journal.Received, []byte(strings.Repeat("0123456789", 100))),
 	} {
-		checkGolden(t, name, listRow(w.words, w.row(&e), 0))
+		checkGolden(t, name, listRow(w.words, w.row(&e)))
 	}
 	closed := entryOf(journal.Event, nil)
 	closed.Note = lab.NoteNotSent + ": ENOBUFS"
@@ -99,9 +99,9 @@ func TestRowsLookLikeThis(t *testing.T) {
 		"row-not-sent":            closed,
 		"row-not-sent-many":       closedMany,
 	} {
-		checkGolden(t, name, listRow(w.words, w.row(&e), 0))
+		checkGolden(t, name, listRow(w.words, w.row(&e)))
 	}
-	checkGolden(t, "row-template", listRow(w.words, row{}, -1))
+	checkGolden(t, "row-template", listRow(w.words, row{}))
 }
 
 // interfaces is read only: those of a machine.

@@ -1,7 +1,9 @@
 package web
 
 import (
+	"compress/gzip"
 	"encoding/json"
+	"io"
 	"net/http"
 	"strconv"
 	"strings"
@@ -143,12 +145,12 @@ func TestEverythingThePageLoadsIsThere(t *testing.T) {
 			t.Errorf("%s: status %d, %d bytes", path, got.status, len(got.body))
 		}
 	}
-	if loaded != 3 {
-		t.Errorf("the page loads %d files, want its icon, styles and script", loaded)
+	if loaded != 4 {
+		t.Errorf("the page loads %d files, want its icon, styles, words and script", loaded)
 	}
 }
 
-func TestTheWordsComeWithThePage(t *testing.T) {
+func TestThePageNamesTheWordsOfItsLanguage(t *testing.T) {
 	r := start(t)
 	for _, language := range texts.Languages() {
 		page := r.get(t, "/?lang="+string(language), http.StatusOK)
@@ -156,8 +158,46 @@ func TestTheWordsComeWithThePage(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if diff := cmp.Diff(string(want), strings.TrimSpace(textOf(page.byID(t, "words")))); diff != "" {
-			t.Errorf("%s: the words in the page (-catalogue +page):\n%s", language, diff)
+		got := r.asked(t, attribute(page.byID(t, "words"), "href"))
+		if diff := cmp.Diff(string(want), got.body); diff != "" || got.status != http.StatusOK {
+			t.Errorf("%s: status %d, the words of the page (-catalogue +page):\n%s", language, got.status, diff)
+		}
+		if kept := got.header.Get("Cache-Control"); !strings.Contains(kept, "immutable") {
+			t.Errorf("%s: Cache-Control is %s", language, kept)
+		}
+	}
+}
+
+func TestTheWordsOfAnotherBuildAreNotFound(t *testing.T) {
+	r := start(t)
+	if got := r.asked(t, "/words/en-0123456789abcdef.json"); got.status != http.StatusNotFound {
+		t.Errorf("status %d", got.status)
+	}
+}
+
+func TestPagesAreCompressedWhereABrowserTakesThat(t *testing.T) {
+	r := start(t)
+	plain := r.asked(t, "/")
+	for accepted, want := range map[string]string{"gzip, deflate, br, zstd": "gzip", "gzip;q=0": "", "": ""} {
+		request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, r.server.URL+"/", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		request.Header.Set("Accept-Encoding", accepted)
+		got := r.do(t, request)
+		if encoding := got.header.Get("Content-Encoding"); encoding != want {
+			t.Errorf("%q is answered as %q, want %q", accepted, encoding, want)
+		}
+		if want == "" {
+			continue
+		}
+		unpacked, err := gzip.NewReader(strings.NewReader(got.body))
+		if err != nil {
+			t.Fatal(err)
+		}
+		body, err := io.ReadAll(unpacked)
+		if err != nil || string(body) != plain.body {
+			t.Errorf("%q: %d bytes and %v, want the %d of the page", accepted, len(body), err, len(plain.body))
 		}
 	}
 }

@@ -48,9 +48,10 @@ func (w *Web) in(r *http.Request) *Web {
 	return &spoken
 }
 
-// spoken has a page answer each request in its language.
+// spoken has a page answer each request in its language, compressed where the browser takes that: no page has a secret
+// in it that its size could tell.
 func (w *Web) spoken(answer func(*Web, http.ResponseWriter, *http.Request)) http.HandlerFunc {
-	return func(rw http.ResponseWriter, r *http.Request) { answer(w.in(r), rw, r) }
+	return w.compress(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) { answer(w.in(r), rw, r) }))
 }
 
 // newCatalogue makes the words of each language, once: they are only read.

@@ -17,7 +17,8 @@ type frame struct {
 	Asset   func(name string) string
 	Version string
 
-	AsksToken bool // whether commands have to show a token
+	AsksToken   bool   // whether commands have to show a token
+	ScriptWords string // where scripts find their words
 }
 
 // homePage is the lab at one moment.

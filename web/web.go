@@ -7,6 +7,8 @@ import (
 	"github.com/a-h/templ"
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/go-chi/chi/v5"
+	"github.com/klauspost/compress/gzhttp"
+	"github.com/klauspost/compress/gzip"
 
 	"udpweb/internal/lab"
 	"udpweb/internal/texts"
@@ -29,14 +31,18 @@ type Web struct {
 	look    func() (lab.Host, error) // finds out about the host
 	options Options
 
+	compress  func(http.Handler) http.HandlerFunc
 	catalogue map[texts.Language]*texts.Words // read only
 	words     *texts.Words                    // in the language of the request; in English where there is none
+
+	scriptWords map[texts.Language]scriptWords // read only
 }
 
 // New adds the routes of the pages to a router.
 func New(l *lab.Lab, router chi.Router, options Options) *Web {
 	w := &Web{lab: l, look: l.Host, options: options, catalogue: newCatalogue()}
-	w.words = w.catalogue[texts.EN]
+	w.compress, _ = gzhttp.NewWrapper(gzhttp.EnableZstd(false), gzhttp.CompressionLevel(gzip.BestCompression)) // It complains of other options only.
+	w.words, w.scriptWords = w.catalogue[texts.EN], newScriptWords(w.catalogue)
 	router.Get("/", w.spoken((*Web).home))
 	router.Post("/listeners", w.spoken((*Web).createListener))
 	router.Get("/listeners/{id}", w.spoken((*Web).listener))
@@ -47,6 +53,7 @@ func New(l *lab.Lab, router chi.Router, options Options) *Web {
 	router.Post("/clear", w.spoken((*Web).clear))
 	router.Get("/datagrams/{seq}", w.spoken((*Web).datagram))
 	w.codeRoutes(router)
+	router.Get("/words/{file}", w.spoken((*Web).serveWords))
 	router.Get("/docs", w.spoken((*Web).docs))
 	router.Get("/problems/{code}", w.spoken((*Web).problem))
 	router.Method(http.MethodGet, static.Prefix+"*", options.Assets)
@@ -55,7 +62,10 @@ func New(l *lab.Lab, router chi.Router, options Options) *Web {
 
 // frame is what every page has around it.
 func (w *Web) frame(title string) frame {
-	return frame{Title: title, Words: w.words, Asset: w.options.Assets.Path, Version: w.options.Version, AsksToken: w.options.AsksToken}
+	return frame{
+		Title: title, Words: w.words, Asset: w.options.Assets.Path, Version: w.options.Version, AsksToken: w.options.AsksToken,
+		ScriptWords: w.scriptWords[w.words.Language].path(),
+	}
 }
 
 // show answers with a page. templ renders it whole before the first byte leaves, so that a page

@@ -2,13 +2,13 @@
 
 import { bringNewest } from './fetcher.js';
 import { element } from './slots.js';
+import { fetchWords } from './words.js';
 import { FilterBar } from './filterbar.js';
 import { Happened } from './happened.js';
 import { Inspector } from './inspect.js';
 import { List } from './list.js';
 import { Listeners } from './listeners.js';
 import { Page } from './page.js';
-import { readWords } from './words.js';
 import { Samples } from './samples.js';
 import { Selection } from './selection.js';
 import { startKeys } from './listkeys.js';
@@ -18,7 +18,7 @@ import { Stream } from './stream.js';
 import { takeOver } from './forms.js';
 import { watchSend } from './send.js';
 
-const words = readWords(document);
+const words = await fetchWords();
 const { after = '0', older, filter = '' } = element('lab', HTMLElement).dataset;
 const store = new Store();
 const selection = new Selection();

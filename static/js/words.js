@@ -1,14 +1,15 @@
 // The words of the page. The server has worded everything; scripts only fill placeholders.
 
+import { element } from './slots.js';
+
 /** @typedef {import('./types.js').Words} Words */
 
 /**
- * Reads the words that came with the page.
- * @param {Document} page
- * @returns {Words}
+ * Fetches the words that the page has named, and a browser has begun to fetch by then.
+ * @returns {Promise<Words>}
  */
-export function readWords(page) {
-  return JSON.parse(page.getElementById('words')?.textContent ?? '{}');
+export async function fetchWords() {
+  return (await fetch(element('words', HTMLLinkElement).href)).json();
 }
 
 /**
