@@ -30,7 +30,7 @@ run: ## start udpweb, with flags from ARGS="--udp 0.0.0.0:8888"
 # --- tests ------------------------------------------------------------------------------------------------------------
 
 .PHONY: test
-test: go-test js-test e2e ## vet, Go tests under the race detector, JavaScript tests, browser tests
+test: go-test js-test e2e budgets ## vet, Go tests under the race detector, JavaScript tests, browser tests, budgets
 
 .PHONY: go-test
 go-test: ## vet and the Go tests alone
@@ -54,7 +54,12 @@ js-test: ## the JavaScript unit tests alone
 .PHONY: e2e
 e2e: e2e/node_modules/.package-lock.json ## the browser tests alone, some of them with TESTS=smoke
 	@.ci/need 'Chromium (or name one: CHROMIUM=/path/to/it)' 'node e2e/chromium.js' chromium fonts-liberation
-	cd e2e && ./node_modules/.bin/playwright test --forbid-only $(TESTS)
+	cd e2e && ./node_modules/.bin/playwright test --forbid-only --project=tests $(TESTS)
+
+.PHONY: budgets
+budgets: e2e/node_modules/.package-lock.json ## what the page may cost, measured in a browser with the machine for itself
+	@.ci/need 'Chromium (or name one: CHROMIUM=/path/to/it)' 'node e2e/chromium.js' chromium fonts-liberation
+	cd e2e && ./node_modules/.bin/playwright test --forbid-only --project=budgets $(TESTS)
 
 .PHONY: fuzz
 fuzz: ## every fuzz target for FUZZTIME=5s

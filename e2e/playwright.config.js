@@ -4,7 +4,6 @@ import { chromium } from './chromium.js';
 const root = process.getuid?.() === 0;
 
 export default defineConfig({
-  testDir: './tests',
   testMatch: '**/*.spec.js',
   outputDir: './test-results',
   globalSetup: './build.js',
@@ -16,6 +15,12 @@ export default defineConfig({
   fullyParallel: true,
   forbidOnly: Boolean(process.env.CI),
   timeout: 30_000,
+
+  projects: [
+    { name: 'tests', testDir: './tests' },
+    // What is measured needs the machine for itself.
+    { name: 'budgets', testDir: './budgets', workers: 1, fullyParallel: false },
+  ],
   expect: { timeout: 5_000 },
 
   use: {

@@ -1,4 +1,3 @@
-import { createListener } from '../api.js';
 import { socketsOn } from '../kernel.js';
 import { expect, test } from '../lab.js';
 import { Screen } from '../screen.js';
@@ -63,55 +62,3 @@ test.describe('the first example', () => {
     expect(socketsOn(8888)).toEqual([]);
   });
 });
-
-/** Until a datagram is seen, in 95 of 100 cases and in milliseconds. */
-const mostWait = 150;
-
-/** How many are sent one after the other, and how often: others may have the processor for a while. */
-const sends = 20;
-const rounds = 3;
-
-test('a datagram is on the screen soon after the click', async ({ page, request }) => {
-  // It answers, so that no send waits for a reply that does not come.
-  const listener = await createListener(request, { reply: { preset: 'echo' } });
-  const screen = new Screen(page);
-  await screen.open();
-  await screen.sendForm.getByLabel('Port', { exact: true }).fill(String(listener.port));
-  let best = Infinity;
-  for (let round = 1; round <= rounds && best > mostWait; round++) {
-    const times = (await page.evaluate(timeSends, sends)).sort((a, b) => a - b);
-    const at = (/** @type {number} */ part) => times[Math.ceil(part * sends) - 1] ?? NaN;
-    console.log(`first datagram visible after the click: median ${at(0.5).toFixed(0)} ms, p95 ${at(0.95).toFixed(0)} ms, of ${sends} sends`);
-    await expect(screen.figure('received')).toHaveText(String(round * sends));
-    best = Math.min(best, at(0.95));
-  }
-  expect(best).toBeLessThanOrEqual(mostWait);
-});
-
-/** Sends so often, and returns how long each took until it was seen. It runs in the page. @param {number} sends */
-async function timeSends(sends) {
-  const rows = /** @type {HTMLElement} */ (document.getElementById('rows'));
-  const form = /** @type {HTMLFormElement} */ (document.getElementById('send'));
-  // The numbers of those that can be seen, newest last.
-  const arrived = () =>
-    [...rows.querySelectorAll('.row:not([hidden])[data-kind="received"]')].map((row) => Number(row.getAttribute('data-seq')));
-  const times = [];
-  for (let i = 0; i < sends; i++) {
-    const newest = Math.max(0, ...arrived());
-    const come = () => arrived().filter((seq) => seq > newest).length;
-    const started = performance.now();
-    const shown = new Promise((resolve) => {
-      const observer = new MutationObserver(() => {
-        if (come() === 0) return;
-        observer.disconnect();
-        resolve(performance.now());
-      });
-      observer.observe(rows, { childList: true, subtree: true, attributes: true });
-    });
-    form.requestSubmit();
-    times.push((await shown) - started);
-    // Both halves of the exchange, before the next one begins.
-    while (come() < 2) await new Promise(requestAnimationFrame);
-  }
-  return times;
-}

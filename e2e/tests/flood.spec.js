@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { createListener } from '../api.js';
+import { followFrames } from '../carried.js';
 import { socketsOn } from '../kernel.js';
 import { expect, test } from '../lab.js';
 import { Screen } from '../screen.js';
@@ -12,7 +13,7 @@ test('a flood is counted to the last datagram, and the page stays usable', async
   test.slow();
   const { local, port } = await createListener(request);
   const screen = new Screen(page);
-  const carried = follow(page);
+  const carried = followFrames(page);
   await screen.open();
   const peer = await udpSocket();
 
@@ -123,18 +124,4 @@ function size(page) {
     rows: document.querySelectorAll('#rows > .row:not([hidden])').length,
     elements: document.querySelectorAll('*').length,
   }));
-}
-
-/** Adds up what the frames carry. @param {import('@playwright/test').Page} page */
-function follow(page) {
-  const sums = { drawn: 0, notDrawn: 0 };
-  page.on('websocket', (socket) =>
-    socket.on('framereceived', ({ payload }) => {
-      const frame = JSON.parse(String(payload));
-      if (frame.type !== 'entries') return;
-      sums.drawn += frame.entries.filter((/** @type {{ kind: string }} */ entry) => entry.kind === 'received').length;
-      sums.notDrawn += frame.skipped + frame.missed;
-    }),
-  );
-  return sums;
 }

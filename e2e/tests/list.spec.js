@@ -196,6 +196,27 @@ test('times are shown of day, since the start, or since the line before', async 
   expect(Math.abs(delta - (micros(datagrams[3].time) - micros(datagrams[2].time)))).toBeLessThanOrEqual(1);
 });
 
+test('the row at the cursor stays in the page however far one scrolls', async ({ page, request, udpSocket }) => {
+  const { port } = await createListener(request);
+  const screen = new Screen(page);
+  await screen.open();
+  const peer = await udpSocket();
+  await sendNumbers(peer, port, 1, 200);
+  await expect(screen.row('number 200')).toBeInViewport();
+  await screen.scrollTo(0);
+  await screen.row('number 2').click();
+  for (const top of [0, 1_500, 100_000, 2_000, 0]) {
+    await screen.scrollTo(top);
+    await expect(screen.row('number 2')).toHaveCount(1);
+    await expect(screen.row('number 2')).toHaveAttribute('aria-selected', 'true');
+    const id = await screen.row('number 2').getAttribute('id');
+    await expect(page.locator('#list')).toHaveAttribute('aria-activedescendant', id ?? 'none');
+    // In its place among the others: who reads on from it reads what came after.
+    const found = await numbers(screen);
+    expect(found).toEqual([...found].sort((a, b) => a - b));
+  }
+});
+
 test('the list is used by keyboard alone', async ({ page, request, udpSocket }) => {
   const { port } = await createListener(request);
   const screen = new Screen(page);

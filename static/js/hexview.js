@@ -40,7 +40,10 @@ export class HexView {
     /** @type {Entry|undefined} */
     this.entry = undefined;
     this.visible = false;
-    this.viewport = this.rows();
+    this.viewport = new Viewport(this.box, this.room, {
+      make: () => cloneTemplate('dump-row-template'),
+      fill: (row, index) => this.fill(row, index),
+    });
     this.reading = new HexReading(words, panel, () => this.unmark());
     this.box.addEventListener('scroll', () => this.paint(), { passive: true });
     this.box.addEventListener('keydown', (event) => this.pressed(event));
@@ -52,14 +55,6 @@ export class HexView {
   /** How the dump lies. */
   get shape() {
     return { size: this.dumped.payload.length, width: this.width };
-  }
-
-  /** Rows, of which there are none yet. */
-  rows() {
-    return new Viewport(this.box, this.room, {
-      make: () => cloneTemplate('dump-row-template'),
-      fill: (row, index) => this.fill(row, index),
-    });
   }
 
   /** @param {Entry} entry */
@@ -79,8 +74,7 @@ export class HexView {
   /** Lets go of the rows: nobody sees them. */
   hide() {
     this.visible = false;
-    this.room.replaceChildren();
-    this.viewport = this.rows();
+    this.viewport.clear();
   }
 
   /** Fits the rows to the room that there is. */

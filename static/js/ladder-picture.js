@@ -28,6 +28,11 @@ export class LadderPicture {
     this.shapes = cloneTemplate('ladder-shapes-template');
   }
 
+  clear() {
+    this.heads.replaceChildren();
+    this.body.replaceChildren();
+  }
+
   /** A copy of a shape. @param {string} name */
   shape(name) {
     return /** @type {Element} */ (part(this.shapes, name).cloneNode(true));

@@ -59,8 +59,11 @@ export class Ladder {
     this.pace.start();
   }
 
+  /** Lets go of what is drawn: nobody sees it. */
   hide() {
     this.pace.stop();
+    this.picture.clear();
+    this.painted = '';
   }
 
   /** @param {boolean} frozen */

@@ -16,6 +16,9 @@ import { numberText } from './language.js';
 /** @typedef {import('./store.js').Store} Store */
 /** @typedef {import('./selection.js').Selection} Selection */
 
+/** How long rows wait that come too fast to be read, in milliseconds: to paint them more often moves nothing faster. */
+const unreadable = 100;
+
 export class List {
   /**
    * @param {Words} words
@@ -48,6 +51,8 @@ export class List {
     this.frozen = false;
     this.following = true;
     this.painting = false;
+    /** @type {ReturnType<typeof setTimeout>|undefined} until rows that nobody can read are painted */
+    this.waiting = undefined;
     /** @type {Hole|undefined} the hole that is being filled */
     this.loading = undefined;
     this.unseen = 0;
@@ -118,7 +123,8 @@ export class List {
       const datagrams = frame.entries.filter(isDatagram).map(countOf);
       this.unseen += datagrams.reduce((sum, count) => sum + count, frame.skipped);
     }
-    this.paintSoon();
+    if (frame.skipped === 0) this.paintSoon();
+    else this.waiting ??= setTimeout(() => this.paintSoon(), unreadable);
   }
 
   show() {
@@ -126,7 +132,9 @@ export class List {
     this.paintSoon();
   }
 
-  hide() {}
+  hide() {
+    this.view.clear();
+  }
 
   /** The store was begun anew. */
   restart() {
@@ -140,6 +148,8 @@ export class List {
   }
 
   paintSoon() {
+    clearTimeout(this.waiting);
+    this.waiting = undefined;
     if (this.painting) return;
     this.painting = true;
     requestAnimationFrame(() => {
@@ -157,12 +167,14 @@ export class List {
     }
     const count = this.frozen ? Math.min(this.end + store.shift, store.items.length) : store.items.length;
     view.resize(count);
-    if (this.following && !this.frozen) view.toEnd();
-    else if (moved !== 0) view.by(moved);
+    const toEnd = this.following && !this.frozen;
+    if (!toEnd && moved !== 0) view.by(moved);
     // The newest row may stand for more than when it was painted.
     const newest = store.items[count - 1];
     if (newest && isHole(newest)) view.stale();
-    view.paint();
+    view.pinned = this.cursor < 0 ? -1 : this.cursor + store.shift;
+    if (toEnd) view.paintEnd();
+    else view.paint();
     this.box.setAttribute('aria-rowcount', String(count + 1));
     this.point();
     this.empty.hidden = store.items.length > 0;
@@ -196,6 +208,7 @@ export class List {
   }
 
   scrolled() {
+    if (this.following && this.box.scrollTop === this.view.end) return; // That was us.
     const wasFollowing = this.following;
     this.following = this.view.atEnd();
     if (this.following && !wasFollowing && !this.frozen) this.unseen = 0;

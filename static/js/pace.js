@@ -1,7 +1,10 @@
 // When a view that moves is painted: within an animation frame, only so often, and only while it is shown.
 
-/** How often those who asked for less motion see a change, in milliseconds; and how often time itself is one. */
+/** How often those who asked for less motion see a change, in milliseconds. */
 const calm = 1000;
+
+/** How often time itself is a change, in milliseconds. */
+const tick = 250;
 
 export class Pace {
   /**
@@ -19,11 +22,11 @@ export class Pace {
     this.timer = undefined;
   }
 
-  /** Paints now, and from here on whenever it is asked to and once a second. */
+  /** Paints now, and from here on whenever it is asked to and as time goes by. */
   start() {
     if (this.running) return;
     this.running = true;
-    this.timer = setInterval(() => this.soon(), calm);
+    this.timer = setInterval(() => this.soon(), tick);
     this.paintNow();
   }
 

@@ -63,14 +63,14 @@ test('with reduced motion, once a second', () => {
   assert.equal(painted.count, 4);
 });
 
-test('it paints once a second though nobody asks, and no more once it is hidden', () => {
+test('it paints four times a second though nobody asks, and no more once it is hidden', () => {
   const painted = paced();
   painted.pace.start();
-  pass(2500);
-  assert.equal(painted.count, 3);
+  pass(1100);
+  assert.equal(painted.count, 5);
   painted.pace.stop();
   pass(2500, () => painted.pace.soon());
-  assert.equal(painted.count, 3);
+  assert.equal(painted.count, 5);
 });
 
 test('a press is answered at once', () => {

@@ -34,8 +34,6 @@ export class Rate {
     this.gaps = new Figure(element('gaps-figure', HTMLElement), repaint);
     this.sizes = new Figure(element('sizes-figure', HTMLElement), repaint);
     this.pace = new Pace(() => this.paint(), shortest);
-    /** @type {ReturnType<typeof setInterval>|undefined} */
-    this.timer = undefined;
     // Colours are read whenever it is painted, and so all it takes is to paint.
     for (const query of ['(prefers-color-scheme: dark)', '(forced-colors: active)']) {
       matchMedia(query).addEventListener('change', repaint);
@@ -45,14 +43,11 @@ export class Rate {
   }
 
   show() {
-    this.hide();
     this.pace.start();
-    this.timer = setInterval(() => this.pace.soon(), shortest);
   }
 
   hide() {
     this.pace.stop();
-    clearInterval(this.timer);
   }
 
   /** @param {boolean} frozen */

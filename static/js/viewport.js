@@ -39,10 +39,18 @@ export class Viewport {
     this.count = 0;
     this.rowHeight = 0;
     this.headHeight = 0;
+    /** How much of the rows can be seen at once, in pixels: the head stays in its place. */
+    this.seen = 0;
     /** @type {HTMLElement[]} */
     this.pool = [];
     /** @type {number[]} what each row of the pool shows; -1 is nothing */
     this.shown = [];
+    /** A row that is there even out of sight, since assistive technology may be at it; -1 is none. */
+    this.pinned = -1;
+    /** @type {HTMLElement|undefined} what shows it then */
+    this.pin = undefined;
+    /** How far the box was scrolled to show the newest rows; -1 is not yet. */
+    this.end = -1;
     this.measure();
   }
 
@@ -50,6 +58,7 @@ export class Viewport {
   measure() {
     this.rowHeight = parseFloat(getComputedStyle(this.box).getPropertyValue('--row-height')) || 26;
     this.headHeight = this.room.offsetTop;
+    this.seen = this.box.clientHeight - this.headHeight;
     this.room.style.height = `${this.count * this.rowHeight}px`;
     this.stale();
   }
@@ -66,9 +75,12 @@ export class Viewport {
     this.room.style.height = `${count * this.rowHeight}px`;
   }
 
-  /** Shows the rows in sight. */
-  paint() {
-    const { first, end } = rowsInSight(this.box.scrollTop, this.seen, this.rowHeight, this.count);
+  /**
+   * Shows the rows in sight.
+   * @param {number} [top] how far the box is scrolled, or is about to be
+   */
+  paint(top = this.box.scrollTop) {
+    const { first, end } = rowsInSight(top, this.seen, this.rowHeight, this.count);
     const wanted = end - first;
     while (this.pool.length < wanted) {
       const row = this.rows.make();
@@ -82,9 +94,36 @@ export class Viewport {
       row.hidden = index >= end;
       if (row.hidden || this.shown[at] === index) return;
       this.shown[at] = index;
-      row.style.transform = `translateY(${index * this.rowHeight}px)`;
-      this.rows.fill(row, index);
+      this.put(row, index);
     });
+    this.keepPinned(first, end);
+  }
+
+  /** @param {HTMLElement} row @param {number} index */
+  put(row, index) {
+    row.style.transform = `translateY(${index * this.rowHeight}px)`;
+    this.rows.fill(row, index);
+  }
+
+  /**
+   * Shows the pinned row where it is out of sight, in its place among the others.
+   * @param {number} first
+   * @param {number} end
+   */
+  keepPinned(first, end) {
+    this.pin?.remove();
+    if (this.pinned < 0 || this.pinned >= this.count || (this.pinned >= first && this.pinned < end)) return;
+    this.pin ??= this.rows.make();
+    this.put(this.pin, this.pinned);
+    if (this.pinned < first) this.room.prepend(this.pin);
+    else this.room.append(this.pin);
+  }
+
+  /** Lets go of all rows: nobody sees them. */
+  clear() {
+    this.room.replaceChildren();
+    this.pool = [];
+    this.shown = [];
   }
 
   /**
@@ -102,7 +141,8 @@ export class Viewport {
    */
   rowAt(index) {
     const row = this.pool[this.shown.indexOf(index)];
-    return row?.hidden ? undefined : row;
+    if (row && !row.hidden) return row;
+    return index === this.pinned && this.pin?.isConnected ? this.pin : undefined;
   }
 
   /** Whether a row is in sight. @param {number} index */
@@ -116,8 +156,12 @@ export class Viewport {
     return this.box.scrollHeight - this.box.clientHeight - Math.ceil(this.box.scrollTop) <= nearEnd + this.rowHeight;
   }
 
-  toEnd() {
-    this.box.scrollTop = this.box.scrollHeight;
+  /** Shows the newest rows. They are there before the box is scrolled, so that the browser lays them out once. */
+  paintEnd() {
+    const top = Math.max(0, this.count * this.rowHeight - this.seen);
+    this.paint(top);
+    this.box.scrollTop = top;
+    this.end = this.box.scrollTop;
   }
 
   /**
@@ -136,11 +180,6 @@ export class Viewport {
     const top = index * this.rowHeight;
     if (top < this.box.scrollTop) this.box.scrollTop = top;
     else if (top + this.rowHeight > this.box.scrollTop + this.seen) this.box.scrollTop = top + this.rowHeight - this.seen;
-  }
-
-  /** How much of the rows can be seen at once, in pixels: the head stays in its place. */
-  get seen() {
-    return this.box.clientHeight - this.headHeight;
   }
 
   /** How many rows a page has. */
