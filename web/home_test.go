@@ -45,7 +45,7 @@ func TestThePageOpensWithTheFirstExampleFilledIn(t *testing.T) {
 	if after := attribute(page.byID(t, "lab"), "data-after"); after != "0" {
 		t.Errorf("data-after is %q", after)
 	}
-	if got, want := counters(page.byID(t, "totals")), "received 0 dropped 0 cut 0 not-drawn 0"; got != want {
+	if got, want := counters(page.byID(t, "totals")), "received 0 dropped 0 cut 0 not-drawn 0 rate –"; got != want {
 		t.Errorf("totals are %q, want %q", got, want)
 	}
 }
@@ -104,7 +104,7 @@ func TestTheTotalsAreThoseOfAllListeners(t *testing.T) {
 		return r.listener(t, first.ID).Stats.Received+r.listener(t, second.ID).Stats.Received == 3
 	})
 	page := r.get(t, "/", http.StatusOK)
-	if got, want := counters(page.byID(t, "totals")), "received 3 dropped 0 cut 2 not-drawn 0"; got != want {
+	if got, want := counters(page.byID(t, "totals")), "received 3 dropped 0 cut 2 not-drawn 0 rate –"; got != want {
 		t.Errorf("totals are %q, want %q", got, want)
 	}
 	card := one(t, page.Node, "data-listener", second.ID)

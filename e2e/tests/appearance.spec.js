@@ -259,11 +259,11 @@ test.describe('on a phone', () => {
     const dock = page.getByRole('navigation', { name: 'Parts of the lab' });
     for (const { name, title } of [
       { name: 'Inspect', title: 'Inspect' },
-      { name: 'Packets', title: 'What happened' },
+      { name: 'Datagrams', title: 'What happened' },
       { name: 'Do', title: 'Listen' },
     ]) {
       const link = dock.getByRole('link', { name });
-      if (name === 'Packets') await link.press('Enter');
+      if (name === 'Datagrams') await link.press('Enter');
       else await link.click();
       await expect(page.getByRole('heading', { name: title, exact: true })).toBeInViewport();
       await expect(link).toHaveAttribute('aria-current', 'true');

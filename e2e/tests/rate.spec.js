@@ -261,3 +261,16 @@ for (const { name, width, height, colorScheme } of looks) {
     });
   });
 }
+
+test('among the figures stands how many come in a second, now', async ({ page, request }) => {
+  const { local } = await createListener(request);
+  const screen = new Screen(page);
+  await screen.open();
+  await expect(screen.figure('rate')).toHaveText('0/s');
+  const data = { to: local, payload: { text: 'beat' }, rate: 50, count: 200 };
+  const answer = await request.post('/api/v1/transmissions', { data });
+  expect(answer.status(), await answer.text()).toBe(202);
+  await expect(screen.figure('rate')).toHaveText(/^(4[5-9]|5[0-5])\/s$/);
+  await expect(screen.figure('received')).toHaveText('200', { timeout: 10_000 });
+  await expect(screen.figure('rate')).toHaveText('0/s');
+});

@@ -6,6 +6,7 @@ type listWords struct {
 	Filter, FilterApply, FilterClear, FilterHint string
 	NoMatch                                      string
 	OlderRow, Load                               string
+	RateCounter, RateASecond, RateFrom           string
 	TimeFormat                                   string
 	TimeAbsolute, TimeSinceStart, TimeDelta      string
 }
@@ -17,6 +18,8 @@ func englishListWords() listWords {
 		FilterHint: `Wireshark's words, such as udp.port == 8888 && data contains "hi"`,
 		NoMatch:    "No datagram matches {filter}.",
 		OlderRow:   "What is older is in the journal.", Load: "Load",
+		RateCounter: "Rate now", RateASecond: "{count}/s",
+		RateFrom:   "How many were received in the last second that is over.",
 		TimeFormat: "Show times otherwise", TimeAbsolute: "Time", TimeSinceStart: "Since start", TimeDelta: "Since last",
 	}
 }
@@ -28,6 +31,8 @@ func koreanListWords() listWords {
 		FilterHint: `Wireshark와 같은 말을 씁니다. 예: udp.port == 8888 && data contains "hi"`,
 		NoMatch:    "{filter}에 맞는 데이터그램이 없습니다.",
 		OlderRow:   "더 오래된 것은 저널에 있습니다.", Load: "불러오기",
+		RateCounter: "현재 속도", RateASecond: "{count}개/초",
+		RateFrom:   "지난 1초 동안 받은 개수입니다.",
 		TimeFormat: "시각을 다르게 보기", TimeAbsolute: "시각", TimeSinceStart: "시작부터", TimeDelta: "이전부터",
 	}
 }

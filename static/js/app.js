@@ -13,6 +13,7 @@ import { Samples } from './samples.js';
 import { Selection } from './selection.js';
 import { startKeys } from './listkeys.js';
 import { startPassing } from './passing.js';
+import { startRateNow } from './ratenow.js';
 import { Store } from './store.js';
 import { Stream } from './stream.js';
 import { takeOver } from './forms.js';
@@ -103,6 +104,8 @@ const act = startPassing(words, selection, {
   viewNow: () => ({ filter: list.filter, view: happened.name === 'packets' ? '' : happened.name }),
   getEntry: () => inspector.entry,
 });
+
+startRateNow(words, samples);
 
 startKeys(list, {
   inspect: () => (selection.seq === '' ? list.act() : inspector.focus()),
