@@ -644,10 +644,10 @@ test('a view that could not be loaded says so, and comes another time', async ({
   await screen.open();
   await peer.send('Hello server!', port);
   await screen.received.first().click();
-  await page.route(/\/hexview\b.*\.js$/, (route) => route.abort());
+  await page.route(/\/later\.js$/, (route) => route.abort());
   await view(screen, 'Bytes');
   await expect(screen.inspector.getByText('The lab could not be reached.')).toBeVisible();
-  await page.unroute(/\/hexview\b.*\.js$/);
+  await page.unroute(/\/later\.js$/);
   await view(screen, 'Text');
   await view(screen, 'Bytes');
   await expect.poll(async () => (await dumpRows(page)).length).toBe(3);

@@ -121,7 +121,7 @@ test('of what comes from elsewhere, and goes there, only one end is known', asyn
   await expect(page.locator('.ladder-heads .ladder-name')).toHaveText(['ear', 'elsewhere']);
 });
 
-test('a flood is few thick arrows, and the page does not grow', async ({ page, request }) => {
+test('a flood is few thick arrows, and the page does not grow', async ({ page, request, udpSocket }) => {
   const { local } = await createListener(request);
   await openLadder(page);
   const job = { to: [local], payload: { text: 'flood' }, count: 6_000, rate: 4_000, record: 'summary' };
@@ -130,7 +130,10 @@ test('a flood is few thick arrows, and the page does not grow', async ({ page, r
   for (let i = 0; i < 10; i++) expect(await page.locator('#ladder *').count()).toBeLessThan(900);
   const summed = async () => (await sentCounts(request)).reduce((sum, count) => sum + count, 0);
   await expect.poll(summed, 'the summaries stand for all of them').toBe(6_000);
-  // The last summary is among the newest, and says what the journal says.
+  // The last summary says what the journal says. It goes to others, so that nothing is received after it.
+  const peer = await udpSocket();
+  expect((await request.post('/api/v1/transmissions', { data: { ...job, to: [peer.local], count: 50 } })).status()).toBe(202);
+  await expect.poll(summed).toBe(6_050);
   const last = (await sentCounts(request)).at(-1);
   await expect(labels(page, 'open').last()).toHaveText(`×${last?.toLocaleString('en')} 5 B flood`);
   await expect(page.locator('.ladder-arrow[data-many]').last().locator('.ladder-stroke')).toHaveCSS('stroke-width', '5px');

@@ -5,60 +5,117 @@ import { Screen } from '../screen.js';
 
 test.use({ labOptions: { ports: [8888, 20001] } });
 
+/** @typedef {import('@playwright/test').Page} Page */
+
+/** The page as somebody sees it who only looks. @param {Page} page @param {string} [part] of a small screen, by its id */
+async function settle(page, part = '') {
+  await page.mouse.move(0, 0);
+  await page.evaluate((id) => {
+    if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
+    if (id) document.getElementById(id)?.scrollIntoView();
+    else scrollTo(0, 0);
+  }, part);
+}
+
+/**
+ * Two listeners, what both tutorials send, and some that is no plain text.
+ * @param {Screen} screen @param {import('@playwright/test').APIRequestContext} request
+ * @param {(options?: import('../udp.js').PeerOptions) => Promise<import('../udp.js').Peer>} udpSocket
+ */
+async function busyLab(screen, request, udpSocket) {
+  await createListener(request, { address: '0.0.0.0:8888' });
+  const reply = { preset: 'fixed', payload: { text: 'Hello UDP Client' } };
+  await createListener(request, { address: '127.0.0.1:20001', reply });
+  await screen.open();
+  const [client, sensor, pupil] = [await udpSocket(), await udpSocket(), await udpSocket()];
+  const sent = await request.post('/api/v1/send', { data: { to: '127.0.0.1:8888', payload: { text: 'Hello server!' } } });
+  expect(sent.ok(), await sent.text()).toBe(true);
+  await expect(screen.row('Hello server!').first()).toBeVisible();
+  await client.send('Hello UDP Server', 20001);
+  expect((await client.waitFor()).text).toBe('Hello UDP Client');
+  await sensor.send('{"sensor":"window","celsius":21.5}', 8888);
+  await pupil.send('안녕하세요', 8888);
+  await sensor.send(Buffer.from('ffd8ffe04a464946', 'hex'), 8888);
+  await pupil.send('', 8888);
+  await expect(screen.received).toHaveCount(6);
+  const asked = { to: '127.0.0.1:20001', payload: { text: 'Hello UDP Server' }, wait: '1s' };
+  expect((await (await request.post('/api/v1/send', { data: asked })).json()).outcome).toBe('replied');
+  await request.post('/api/v1/send', { data: { to: '127.0.0.1:9', payload: { text: 'Anyone there?' }, wait: '1s' } });
+  await expect(screen.figure('received')).toHaveText('7');
+  await expect(screen.page.locator('#rows > .row[data-kind="unreachable"]:not([hidden])')).toHaveCount(1);
+}
+
+/** Chooses a datagram, and waits until it is looked at. @param {Screen} screen @param {string} text */
+async function choose(screen, text) {
+  await screen.row(text).first().click();
+  await expect(screen.inspector.locator('.payload-text')).toHaveText(text);
+}
+
 const pictures = [
-  { name: 'lab', width: 1440, height: 900, colorScheme: /** @type {const} */ ('light') },
-  { name: 'lab-dark', width: 1440, height: 900, colorScheme: /** @type {const} */ ('dark') },
-  { name: 'lab-phone', width: 390, height: 844, colorScheme: /** @type {const} */ ('light') },
+  { name: 'lab', width: 1440, height: 900, look: 'theme=light', locale: 'en-GB', part: '' },
+  { name: 'lab-dark', width: 1440, height: 900, look: 'theme=dark', locale: 'en-GB', part: '' },
+  { name: 'lab-korean', width: 1440, height: 900, look: 'theme=light', locale: 'ko-KR', part: '' },
+  { name: 'lab-projector', width: 1920, height: 1080, look: 'theme=light&projector=on', locale: 'en-GB', part: '' },
+  { name: 'lab-phone', width: 390, height: 844, look: 'theme=light', locale: 'en-GB', part: 'happened' },
 ];
 
-for (const { name, width, height, colorScheme } of pictures) {
+for (const { name, width, height, look, locale, part } of pictures) {
   test.describe(name, () => {
-    test.use({ viewport: { width, height }, colorScheme });
+    test.use({ viewport: { width, height }, locale });
 
-    test(`two listeners, a reply, and a datagram under the glass`, async ({ page, picture, udpSocket }) => {
+    test(`two listeners, replies, a refusal, and a datagram under the glass`, async ({ page, picture, request, udpSocket }) => {
       const screen = new Screen(page);
-      await screen.open();
-      await screen.start.click();
-      await expect(screen.listener('0.0.0.0:8888')).toBeVisible();
-      await screen.listen({ address: '127.0.0.1', port: 20001, reply: 'Fixed text' });
-      await expect(screen.listener('127.0.0.1:20001')).toBeVisible();
-
-      const [client, sensor, pupil] = [await udpSocket(), await udpSocket(), await udpSocket()];
-      await screen.fire.click();
-      await expect(screen.received).toHaveCount(1);
-      await client.send('Hello UDP Server', 20001);
-      expect((await client.waitFor()).text).toBe('Hello UDP Client');
-      await sensor.send('{"sensor":"window","celsius":21.5}', 8888);
-      await pupil.send('안녕하세요', 8888);
-      await sensor.send(Buffer.from('ffd8ffe04a464946', 'hex'), 8888);
-      await pupil.send('', 8888);
-      await expect(screen.received).toHaveCount(6);
-      await expect(screen.fate).toHaveText(/Nothing came back within 1s\./);
-      await screen.send({ port: 20001, message: 'Hello UDP Server' });
-      await expect(screen.fate).toHaveText(/^127\.0\.0\.1:20001 replied with 16 bytes after /);
-      await expect(screen.received).toHaveCount(8);
-      await expect(screen.sent).toHaveCount(4);
-      await expect(screen.figure('received')).toHaveText('7');
-      await expect(screen.figure('sent', screen.listener('127.0.0.1:20001'))).toHaveText('2');
-
-      const chosen = screen.row('안녕하세요');
-      await chosen.click();
-      await expect(chosen).toHaveClass(/selected/);
-      await expect(screen.inspector.locator('.payload-text')).toHaveText('안녕하세요');
-      await expect(screen.pill).toHaveText('Live');
+      await page.goto(`/?${look}`);
+      await busyLab(screen, request, udpSocket);
+      await choose(screen, '안녕하세요');
       expect(await screen.overflow()).toBe(0);
-
-      // As somebody sees it who only looks.
-      await page.mouse.move(0, 0);
-      await page.evaluate(() => {
-        if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
-        if (innerWidth > 760) scrollTo(0, 0);
-        else document.getElementById('happened')?.scrollIntoView();
-      });
+      await settle(page, part);
       await picture(name);
     });
   });
 }
+
+test.describe('the other views', () => {
+  test.use({ viewport: { width: 1440, height: 900 } });
+
+  test('the ladder, and the program that sends the datagram', async ({ page, picture, request, udpSocket }) => {
+    const screen = new Screen(page);
+    await busyLab(screen, request, udpSocket);
+    await choose(screen, 'Hello UDP Client');
+    await page.locator('#tab-ladder').click();
+    await page.locator('#tab-code').click();
+    await expect(page.locator('.ladder-arrow.selected')).toHaveCount(1);
+    await expect(page.locator('#view-code [data-slot="code"]')).toContainText('Hello UDP Client');
+    await settle(page);
+    await picture('ladder');
+  });
+
+  test('the rate of a flood that nobody reads for a while, and the bytes of one of it', async ({ page, picture, request }) => {
+    test.slow();
+    const { id, local } = await createListener(request, { address: '127.0.0.1:8888', receive_queue: 65536 });
+    const screen = new Screen(page);
+    await screen.open();
+    const data = { to: local, payload: { text: 'celsius 21.5' }, rate: 2_000, duration: '9s' };
+    const answer = await request.post('/api/v1/transmissions', { data });
+    expect(answer.status(), await answer.text()).toBe(202);
+    await page.locator('#tab-rate').click();
+    await expect.poll(async () => Number((await screen.figure('received').textContent())?.replaceAll(',', ''))).toBeGreaterThan(6_000);
+    await screen.listener(local).getByRole('button', { name: 'Stop reading' }).click();
+    await expect(screen.listener(local)).toContainText('not reading');
+    await expect.poll(async () => (await (await request.get(`/api/v1/listeners/${id}`)).json()).stats.kernel_drops, { timeout: 10_000 }).toBeGreaterThan(2_000);
+    await screen.listener(local).getByRole('button', { name: 'Resume' }).click();
+    await expect(screen.listener(local)).toHaveAttribute('data-state', 'listening');
+    await expect.poll(async () => (await (await request.get('/api/v1/transmissions/1')).json()).state, { timeout: 15_000 }).toBe('done');
+    await expect(page.locator('#rate-figure canvas')).toHaveAttribute('aria-label', /dropped/);
+    await page.locator('#tab-packets').click();
+    await screen.received.last().click();
+    await page.locator('#tab-bytes').click();
+    await page.locator('#tab-rate').click();
+    await expect(page.locator('#dump [data-slot="digits"]').first()).toBeVisible();
+    await settle(page);
+    await picture('rate');
+  });
+});
 
 test.describe('what was lost', () => {
   test.use({ viewport: { width: 1440, height: 900 } });
@@ -92,11 +149,7 @@ test.describe('what was lost', () => {
     await screen.send({ port: 9, message: 'Anyone there?' });
     await expect(screen.fate).toHaveText(/^Refused: nothing listens on 127\.0\.0\.1:9/);
     expect(await screen.overflow()).toBe(0);
-    await page.mouse.move(0, 0);
-    await page.evaluate(() => {
-      if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
-      scrollTo(0, 0);
-    });
+    await settle(page);
     await picture('loss');
   });
 });

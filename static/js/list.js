@@ -234,7 +234,7 @@ export class List {
     const index = this.view.indexOf(row);
     if (index < 0) return;
     event.preventDefault();
-    this.goTo(index);
+    this.goTo(index + this.store.shift - this.shift); // What has come since is not painted yet.
     if (target?.closest('[data-slot="load"]')) this.act();
   }
 

@@ -43,8 +43,10 @@ export class Viewport {
     this.seen = 0;
     /** @type {HTMLElement[]} */
     this.pool = [];
-    /** @type {number[]} what each row of the pool shows; -1 is nothing */
+    /** @type {number[]} what each row of the pool shows; -1 is nothing yet */
     this.shown = [];
+    /** Whether everything that is shown is to be filled again. */
+    this.isStale = false;
     /** A row that is there even out of sight, since assistive technology may be at it; -1 is none. */
     this.pinned = -1;
     /** @type {HTMLElement|undefined} what shows it then */
@@ -65,7 +67,7 @@ export class Viewport {
 
   /** Everything that is shown is to be filled again. */
   stale() {
-    this.shown.fill(-1);
+    this.isStale = true;
   }
 
   /** @param {number} count of all rows */
@@ -92,10 +94,12 @@ export class Viewport {
     this.pool.forEach((row, at) => {
       const index = first + at;
       row.hidden = index >= end;
-      if (row.hidden || this.shown[at] === index) return;
-      this.shown[at] = index;
+      if (this.shown[at] === index && !row.hidden && !this.isStale) return;
+      this.shown[at] = row.hidden ? -1 : index;
+      if (row.hidden) return;
       this.put(row, index);
     });
+    this.isStale = false;
     this.keepPinned(first, end);
   }
 
