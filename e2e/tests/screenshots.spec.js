@@ -24,7 +24,7 @@ async function settle(page, part = '') {
  */
 async function busyLab(screen, request, udpSocket) {
   await createListener(request, { address: '0.0.0.0:8888' });
-  const reply = { preset: 'fixed', payload: { text: 'Hello UDP Client' } };
+  const reply = { payload: { text: 'Hello UDP Client' } };
   await createListener(request, { address: '127.0.0.1:20001', reply });
   await screen.open();
   const [client, sensor, pupil] = [await udpSocket(), await udpSocket(), await udpSocket()];
@@ -68,6 +68,7 @@ for (const { name, width, height, look, locale, part } of pictures) {
       await page.goto(`/?${look}`);
       await busyLab(screen, request, udpSocket);
       await choose(screen, '안녕하세요');
+      await expect(screen.figure('rate')).toHaveText(/^0/);
       expect(await screen.overflow()).toBe(0);
       await settle(page, part);
       await picture(name);
@@ -79,13 +80,31 @@ test.describe('the other views', () => {
   test.use({ viewport: { width: 1440, height: 900 } });
 
   test('the ladder, and the program that sends the datagram', async ({ page, picture, request, udpSocket }) => {
+    const reply = { payload: { text: 'Hello UDP Client' } };
+    const client = await createListener(request, { address: '127.0.0.1:8888', name: 'client' });
+    await createListener(request, { address: '127.0.0.1:20001', name: 'server', reply });
     const screen = new Screen(page);
-    await busyLab(screen, request, udpSocket);
-    await choose(screen, 'Hello UDP Client');
+    await screen.open();
     await page.locator('#tab-ladder').click();
+    const send = async (/** @type {string} */ to, /** @type {string} */ text) => {
+      const data = { to, from: client.id, payload: { text } };
+      const answer = await request.post('/api/v1/send', { data });
+      expect(answer.ok(), await answer.text()).toBe(true);
+    };
+    for (const text of ['Hello UDP Server', 'Are you there?', '안녕하세요']) {
+      await send('127.0.0.1:20001', text);
+      await expect(page.locator('.ladder-label', { hasText: text })).toBeVisible();
+    }
+    const sensor = await udpSocket();
+    await sensor.send('{"celsius":21.5}', 20001);
+    expect((await sensor.waitFor()).text).toBe('Hello UDP Client');
+    await send('127.0.0.1:9', 'Anyone there?');
+    await expect(page.locator('.ladder-arrow[data-kind="refused"]')).toHaveCount(1);
+    await page.locator('.ladder-label', { hasText: 'Are you' }).click();
     await page.locator('#tab-code').click();
     await expect(page.locator('.ladder-arrow.selected')).toHaveCount(1);
-    await expect(page.locator('#view-code [data-slot="code"]')).toContainText('Hello UDP Client');
+    await expect(page.locator('#view-code [data-slot="code"]')).toContainText('Are you there?');
+    await expect(screen.figure('rate')).toHaveText('0/s');
     await settle(page);
     await picture('ladder');
   });
