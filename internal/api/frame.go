@@ -63,6 +63,7 @@ func (v *viewer) tellEntries(ctx context.Context) error {
 	v.looked = time.Now()
 	v.frame = append(v.frame[:0], `{"type":"entries","entries":[`...)
 	var skipped, missed uint64
+	v.skips = v.skips[:0]
 	told := v.state()
 	v.useFilter(ctx, told)
 	switch {
@@ -78,6 +79,7 @@ func (v *viewer) tellEntries(ctx context.Context) error {
 	}
 	v.frame = append(v.frame, `],"skipped":`...)
 	v.frame = strconv.AppendUint(v.frame, skipped, 10)
+	v.addSkips()
 	v.frame = append(v.frame, `,"missed":`...)
 	v.frame = strconv.AppendUint(v.frame, missed, 10)
 	v.frame = append(v.frame, `,"seq":`...)
@@ -93,6 +95,24 @@ func (v *viewer) tellEntries(ctx context.Context) error {
 		}
 	})
 	return v.write()
+}
+
+// addSkips says where entries were left out, as pairs of a number and how many before it. Where every entry is wanted
+// the numbers that are missing say so.
+func (v *viewer) addSkips() {
+	for i, each := range v.skips {
+		if i == 0 {
+			v.frame = append(v.frame, `,"skips":[[`...)
+		} else {
+			v.frame = append(v.frame, `],[`...)
+		}
+		v.frame = strconv.AppendUint(v.frame, each.before, 10)
+		v.frame = append(v.frame, ',')
+		v.frame = strconv.AppendUint(v.frame, each.count, 10)
+	}
+	if len(v.skips) > 0 {
+		v.frame = append(v.frame, `]]`...)
+	}
 }
 
 // useFilter has the viewer's last filter decide from here on. How many entries passed the one before

@@ -102,6 +102,7 @@ func (v *viewer) survey(last uint64) (count, newest uint64) {
 	}
 	var seqs [newestEntries]uint64 // of the latest, round and round
 	after := v.after
+	defer func() { v.skips = v.skips[:0] }() // Nothing is left out: it is only counted.
 	v.each(last, func(e *journal.Entry) bool {
 		seqs[count%newestEntries] = e.Seq
 		count++
@@ -114,6 +115,7 @@ func (v *viewer) survey(last uint64) (count, newest uint64) {
 // each goes through the entries up to last that the viewer wants and adds those that take says. It
 // moves the cursor there.
 func (v *viewer) each(last uint64, take func(*journal.Entry) bool) (skipped, missed uint64) {
+	between := uint64(0)
 	for v.after < last {
 		lost := v.api.lab.Journal().Read(&v.page, v.after, int(min(last-v.after, readAtOnce)))
 		missed += lost
@@ -126,13 +128,28 @@ func (v *viewer) each(last uint64, take func(*journal.Entry) bool) (skipped, mis
 			switch {
 			case !v.wants(entry):
 			case take(entry):
+				skipped += v.placeSkipped(&between, entry.Seq)
 				v.add(entry, livePayload)
 			default:
-				skipped++
+				between++
 			}
 		}
 	}
-	return skipped, missed
+	return skipped + v.placeSkipped(&between, last+1), missed
+}
+
+// skip is how many entries were left out right before a number.
+type skip struct{ before, count uint64 }
+
+// placeSkipped notes where entries were left out, and returns how many. A viewer that wants everything sees it by the
+// numbers that are missing.
+func (v *viewer) placeSkipped(between *uint64, before uint64) uint64 {
+	count := *between
+	*between = 0
+	if count > 0 && v.choosy() {
+		v.skips = append(v.skips, skip{before, count})
+	}
+	return count
 }
 
 // rate counts entries over the last second.

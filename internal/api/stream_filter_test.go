@@ -134,6 +134,56 @@ func TestSkippedCountsOnlyWhatPasses(t *testing.T) {
 	}
 }
 
+// Under a filter the numbers say nothing of what was skipped, and so the frame does: the places are between what is
+// shown, and what passes there is as much as it says.
+func TestAFrameSaysWhereEntriesThatPassWereSkipped(t *testing.T) {
+	r := start(t)
+	made := r.listen(t)
+	w := r.watch(t, filtered("mode=live", `data contains "even"`))
+	frames := w.frames(t)
+	r.flood(t, made, 20_000, func(i int) []byte { return []byte([]string{"even", "odd"}[i%2]) })
+	last, places := r.lab.Journal().Last(), 0
+	for deadline, seq := time.After(patience), uint64(0); seq < last; {
+		select {
+		case got := <-frames:
+			sum := uint64(0)
+			for _, each := range got.Skips {
+				before, count := each[0], each[1]
+				sum += count
+				places++
+				after := seq
+				for _, entry := range got.Entries {
+					if entry.Seq < before {
+						after = max(after, entry.Seq)
+					}
+				}
+				if passed := passing(r, after, before, "even"); passed != count {
+					t.Errorf("between %d and %d %d were skipped, says the frame, and %d pass", after, before, count, passed)
+				}
+			}
+			if sum != got.Skipped {
+				t.Errorf("%d in all, and %d in places", got.Skipped, sum)
+			}
+			seq = max(seq, got.Seq)
+		case <-deadline:
+			t.Fatalf("up to %d of %d", seq, last)
+		}
+	}
+	if places == 0 {
+		t.Error("nothing was skipped")
+	}
+}
+
+// passing counts the entries between two numbers whose payload is a text.
+func passing(r *rig, after, before uint64, text string) (count uint64) {
+	for _, e := range r.lab.Journal().Find(journal.Query{After: after, Before: before, Limit: 1 << 20}).Entries {
+		if string(e.Payload) == text {
+			count++
+		}
+	}
+	return count
+}
+
 func TestTheLastFilterThatWasSetCounts(t *testing.T) {
 	r := start(t)
 	made := r.listen(t)

@@ -45,6 +45,7 @@ type viewer struct {
 	page      journal.Page
 	glances   journal.Glances
 	frame     []byte
+	skips     []skip // where entries were left out of it
 	recent    rate
 	stats     map[string]uint64         // versions of the figures that the viewer knows
 	revision  uint64                    // of the listeners as the viewer knows them

@@ -21,6 +21,7 @@ type frame struct {
 
 	Entries []Entry                  `json:"entries"`
 	Skipped uint64                   `json:"skipped"`
+	Skips   [][2]uint64              `json:"skips"`
 	Missed  uint64                   `json:"missed"`
 	Seq     uint64                   `json:"seq"`
 	Stats   map[string]ListenerStats `json:"stats"`
