@@ -26,18 +26,15 @@ type request struct {
 func leanCurl(v *values) {
 	var made request
 	if oneArgument(v.Send.Payload) {
-		made.Text = shellQuoted(string(v.Send.Payload))
+		made.Text = ShellWord(string(v.Send.Payload))
 	}
 	if wanted := listenerOf(v.Listen); len(wanted) <= atOnce {
-		made.Listener = shellQuoted(wanted)
+		made.Listener = ShellWord(wanted)
 	} else {
 		made.Document = wanted
 	}
 	v.Extra = made
 }
-
-// shellQuoted is an argument in single quotes, between which nothing means anything to a shell but the quote.
-func shellQuoted(s string) string { return `'` + strings.ReplaceAll(s, `'`, `'\''`) + `'` }
 
 // listener is the body that creates a listener.
 type listener struct {

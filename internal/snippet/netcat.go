@@ -47,9 +47,9 @@ const netcatSend = `#!/usr/bin/env bash
 {{else if .Extra.OneWrite}}{{template "print" .}} | {{if .Extra.Socat}}{{template "socat" .}}{{else}}{{template "nc" .}}{{end}}
 {{else}}{{comment .C.OneWrite}}
 file=$(mktemp)
+trap 'rm "$file"' EXIT
 {{template "print" .}} >"$file"
 {{if .Extra.Socat}}{{template "socat" .}}{{else}}{{template "nc" .}}{{end}} <"$file"
-rm "$file"
 {{end -}}
 {{define "nc"}}nc -u -w 1{{if .Send.From.IsValid}} {{source}}-s {{.Send.From.Addr}}{{if .Send.From.Port}} -p {{.Send.From.Port}}{{end}}{{done}}{{end}} {{destination}}{{.Send.To.Addr}} {{.Send.To.Port}}{{done}}{{end}}
 {{- define "socat"}}socat -b 65535 -t 1 - UDP{{if .IPv6}}6{{else}}4{{end}}-DATAGRAM:{{destination}}{{.Send.To}}{{done}}{{if .Send.From.IsValid}},{{source}}bind={{.Send.From}}{{done}}{{end}}{{if .Send.Broadcast}},broadcast{{end}}{{end}}
@@ -65,8 +65,8 @@ const socatListen = `#!/usr/bin/env bash
 {{if .Listen.Groups}}{{comment .C.Groups}}
 {{end}}
 take() {
-    local file
     file=$(mktemp)
+    trap 'rm "$file"' EXIT
 {{- if .Extra.Cuts}}
     head -c {{length}}{{.Listen.ReadSize}}{{done}} >"$file"
     cat >/dev/null
@@ -86,12 +86,12 @@ take() {
 {{- else if eq .Listen.Rule "fixed"}}
     {{answer}}{{if .Literal.Long}}cat "$reply"{{else}}printf {{index .Literal.Lines 0}}{{end}}{{done}}
 {{- end}}
-    rm "$file"
 }
 export -f take
 
 {{if and .Literal.Long (eq .Listen.Rule "fixed")}}export reply
 reply=$(mktemp)
+trap 'rm "$reply"' EXIT
 {{answer}}{
 {{- range .Literal.Lines}}
     printf {{.}}

@@ -1,6 +1,9 @@
 package snippet
 
-import "unicode/utf8"
+import (
+	"strings"
+	"unicode/utf8"
+)
 
 // atOnce is up to how many bytes a shell surely writes with one call, if there is a line end at the end alone. Bash
 // writes its output line by line, and in blocks of 4,096 bytes.
@@ -56,3 +59,15 @@ const shellParts = `
 
 {{end}}{{end}}
 {{- define "print"}}{{if .Literal.Long}}payload{{else}}printf {{payload}}{{index .Literal.Lines 0}}{{done}}{{end}}{{end}}`
+
+// ShellWord is a text as one word of a POSIX shell (POSIX.1-2017, Shell Command Language, 2.2.2): nothing has a meaning
+// between single quotes but the next of them. Scripts quote alike (static/js/curl.js).
+func ShellWord(text string) string {
+	special := func(r rune) bool {
+		return !strings.ContainsRune("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789@%+:,./_-", r)
+	}
+	if text != "" && !strings.ContainsFunc(text, special) {
+		return text
+	}
+	return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'"
+}
