@@ -34,6 +34,9 @@ func everyText(language Language) map[string]string {
 	for note, text := range words.Notes {
 		all["note "+note] = text
 	}
+	for act, text := range words.Acts {
+		all["act "+act] = text
+	}
 	value := reflect.ValueOf(*words)
 	for _, field := range reflect.VisibleFields(value.Type()) {
 		if field.Type == reflect.TypeFor[string]() {

@@ -36,9 +36,9 @@ type Words struct {
 	ConnectedSocket, FromHint, SourceAddress, SourceAddressHint            string
 	SendTTLHint, SendTOSHint, SendInterface, SendInterfaceHint             string
 
-	Happened, Clear, Freeze, Follow, Number, Time, Direction, Source, Destination, Bytes, Data string
-	In, Out, NoDatagrams, NoScript, Reload, LenOf, NotDrawn, Missed, Empty, CutTag             string
-	NotUTF8, NewBelow, OutTimes, Times                                                         string
+	Happened, Clear, Freeze, Number, Time, Direction, Source, Destination, Bytes, Data string
+	In, Out, NoDatagrams, NoScript, Reload, LenOf, NotDrawn, Missed, Empty, CutTag     string
+	NotUTF8, NewBelow, OutTimes, Times                                                 string
 
 	ReceivedByProgram, DroppedByKernel, CutByReadSize, NotDrawnHere      string
 	WhereFrom, ReceivedFrom, DroppedFrom, CutFrom, NotDrawnFrom, SumFrom string
@@ -64,6 +64,7 @@ type Words struct {
 	RefusedRow, UnreachableRow, GapRow string
 
 	Notes map[string]string // of events, by the note in the journal
+	Acts  map[string]string // what the lab did, by what entries say in via
 
 	DocsTitle, DocsIntro, DocsParameters, DocsBody, DocsAnswers, DocsProblem string
 	ProblemsMeaning, ProblemsRemedy                                          string
@@ -140,7 +141,7 @@ func English() *Words {
 		SendInterface:     "Interface", SendInterfaceHint: "IP_PKTINFO: the interface to leave by.",
 		ByteMaths: "{chars|character|characters} → {bytes|byte|bytes} as UTF-8 → {udp|byte|bytes} of UDP → {ip|byte|bytes} of {version}",
 
-		Happened: "What happened", Clear: "Clear", Freeze: "Freeze view", Follow: "Follow newest",
+		Happened: "What happened", Clear: "Clear", Freeze: "Freeze view",
 		Number: "No.", Time: "Time", Direction: "Direction", Source: "From", Destination: "To", Bytes: "Bytes", Data: "Data",
 		In: "received", Out: "sent",
 		NoDatagrams: "Nothing has arrived yet. Send from here, or from a terminal:",
@@ -218,6 +219,9 @@ func English() *Words {
 			"transmission cancelled":        "Transmission to {address} cancelled",
 			"transmission failed":           "Transmission to {address} failed",
 		},
+		Acts: map[string]string{
+			"reply echo": "echo", "reply upper": "upper-case reply", "reply fixed": "reply", "transmission": "transmission",
+		},
 
 		DocsTitle: "API", DocsIntro: "Everything this page does can be done with curl. Paths, fields and codes are in the OpenAPI document:",
 		DocsParameters: "Parameters", DocsBody: "Body", DocsAnswers: "Answers", DocsProblem: "A problem, as RFC 9457 has it",
@@ -228,6 +232,15 @@ func English() *Words {
 		codeWords: englishCodeWords(), ladderWords: englishLadderWords(), rateWords: englishRateWords(),
 		sharingWords: englishSharingWords(),
 	}
+}
+
+// ViaText words what the lab did: a name, which a number may follow.
+func (w *Words) ViaText(via string) string {
+	name := strings.TrimRight(via, " 0123456789")
+	if text, ok := w.Acts[name]; ok {
+		return text + via[len(name):]
+	}
+	return via
 }
 
 // Note words the note of an event at an address. A note may have a detail behind a colon.

@@ -63,7 +63,7 @@ func Korean() *Words {
 		SendInterface:     "인터페이스", SendInterfaceHint: "IP_PKTINFO: 내보낼 인터페이스입니다.",
 		ByteMaths: "{chars}글자 → UTF-8로 {bytes}바이트 → UDP로 {udp}바이트 → {version}까지 {ip}바이트",
 
-		Happened: "일어난 일", Clear: "비우기", Freeze: "화면 고정", Follow: "최신 따라가기",
+		Happened: "일어난 일", Clear: "비우기", Freeze: "화면 고정",
 		Number: "번호", Time: "시각", Direction: "방향", Source: "출발지", Destination: "목적지", Bytes: "바이트", Data: "데이터",
 		In: "받음", Out: "보냄",
 		NoDatagrams: "아직 도착한 것이 없습니다. 여기에서 보내거나 터미널에서 보내 보세요.",
@@ -140,6 +140,9 @@ func Korean() *Words {
 			"transmission done":             "{address} 전송 끝남",
 			"transmission cancelled":        "{address} 전송 취소됨",
 			"transmission failed":           "{address} 전송 실패",
+		},
+		Acts: map[string]string{
+			"reply echo": "에코", "reply upper": "대문자 답장", "reply fixed": "답장", "transmission": "전송",
 		},
 
 		DocsTitle: "API", DocsIntro: "이 페이지에서 하는 일은 모두 curl로도 할 수 있습니다. 경로, 필드, 코드는 OpenAPI 문서에 있습니다(영어):",

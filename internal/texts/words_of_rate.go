@@ -27,7 +27,7 @@ func englishRateWords() rateWords {
 		GapsSummary: "{count|pair|pairs} of datagrams[[, most of them {range} apart]].",
 
 		SizesTitle: "Sizes",
-		SizesNote:  "Bytes of payload as they were sent, up to each number. Since the page was opened or cleared.",
+		SizesNote:  "Bytes of payload as they were sent, up to each number. Of what this page has been sent since it was opened or cleared.",
 		SizesRange: "Bytes", SizesCount: "Datagrams",
 		SizesSummary: "{count|datagram|datagrams}[[, most of them of {range} bytes]].",
 	}
@@ -50,7 +50,7 @@ func koreanRateWords() rateWords {
 		GapsSummary: "데이터그램 {count}쌍[[, 가장 많은 간격: {range}]].",
 
 		SizesTitle: "크기",
-		SizesNote:  "보낸 그대로의 페이로드 바이트 수이며, 각 수까지입니다. 페이지를 열거나 지운 뒤부터 셉니다.",
+		SizesNote:  "보낸 그대로의 페이로드 바이트 수이며, 각 수까지입니다. 이 페이지를 열거나 지운 뒤에 페이지로 온 것만 셉니다.",
 		SizesRange: "바이트", SizesCount: "데이터그램",
 		SizesSummary: "데이터그램 {count}개[[, 가장 많은 크기: {range}바이트]].",
 	}
