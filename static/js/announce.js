@@ -15,16 +15,18 @@ const blank = 100;
 const name = 'speech';
 
 export class Announcer {
+  /** @type {ReturnType<typeof setTimeout>|undefined} */
+  #blanked;
+  #region;
+  /** @type {string[]} */
+  #texts = [];
+
   /**
    * @param {Words} words
    * @param {Totals} totals
    */
   constructor(words, totals) {
-    this.region = element('spoken', HTMLElement);
-    /** @type {string[]} */
-    this.texts = [];
-    /** @type {ReturnType<typeof setTimeout>|undefined} */
-    this.blanked = undefined;
+    this.#region = element('spoken', HTMLElement);
     this.narrator = new Narrator(words, totals, (text) => this.say(text));
     this.narrator.choice = kept(name) || this.narrator.choice;
     for (const each of document.querySelectorAll(`[name="${name}"]`)) {
@@ -52,12 +54,12 @@ export class Announcer {
 
   /** @param {string} text */
   say(text) {
-    this.texts.push(text);
-    if (this.blanked !== undefined) return;
-    this.region.textContent = '';
-    this.blanked = setTimeout(() => {
-      this.blanked = undefined;
-      this.region.textContent = this.texts.splice(0).join(' ');
+    this.#texts.push(text);
+    if (this.#blanked !== undefined) return;
+    this.#region.textContent = '';
+    this.#blanked = setTimeout(() => {
+      this.#blanked = undefined;
+      this.#region.textContent = this.#texts.splice(0).join(' ');
     }, blank);
   }
 }

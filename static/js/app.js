@@ -34,7 +34,7 @@ const list = new List(
 const inspector = new Inspector(words, selection, store);
 const samples = new Samples();
 const page = new Page(words, () => stream.retry());
-const happened = new Happened(words, list, {
+const happened = new Happened(list, {
   ladder: async () => new (await import('./later.js')).Ladder(words, store, selection),
   rate: async () => new (await import('./later.js')).Rate(words, samples),
 });
@@ -72,12 +72,14 @@ const stream = new Stream(Number(after), filter, {
   },
 });
 
-new FilterBar(words, async (chosen) => {
+new FilterBar(words, async (chosen, isLast) => {
   const newest = await bringNewest(chosen);
+  if (!isLast()) return '';
   if ('problem' in newest) return newest.problem ?? words.NotReached ?? '';
   list.filter = chosen;
   begin((newest.entries[0]?.seq ?? newest.seq + 1) - 1, newest.older);
   store.add({ type: 'entries', entries: newest.entries, skipped: 0, missed: 0, seq: newest.seq, stats: {} });
+  list.hold();
   stream.follow(newest.seq, chosen);
   return '';
 });

@@ -8,18 +8,6 @@ export function fromBase64(base64) {
   return Uint8Array.from(atob(base64), (char) => char.charCodeAt(0));
 }
 
-/**
- * The bytes as text, or null when they are not valid UTF-8.
- * @param {Uint8Array} bytes
- */
-export function asText(bytes) {
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    return null;
-  }
-}
-
 /** How many bytes a text has as UTF-8. @param {string} text */
 export function utf8Length(text) {
   return new TextEncoder().encode(text).length;

@@ -151,6 +151,13 @@ function numberTexts(name, value, unknown) {
 const hexNumber = (value, digits) => `0x${value.toString(16).padStart(digits, '0')}`;
 
 /**
+ * What the lab did, in words: a name, which a number may follow.
+ * @param {string} via
+ * @param {Words} words
+ */
+export const viaText = (via, words) => via.replace(/^[a-z ]*[a-z]/, (name) => words.Acts[name] ?? name);
+
+/**
  * What is remarkable about a datagram.
  * @param {Entry} entry
  * @param {Words} words
@@ -168,7 +175,7 @@ export function tagsOf(entry, words) {
   if (entry.payload !== undefined && entry.text === undefined) {
     tags.push({ kind: 'bytes', text: words.NotUTF8 ?? '' });
   }
-  if (entry.via) tags.push({ kind: 'via', text: entry.via });
+  if (entry.via) tags.push({ kind: 'via', text: viaText(entry.via, words) });
   return tags;
 }
 

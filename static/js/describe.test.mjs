@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { bytesText, countOf, datagramTexts, headerTexts, isDatagram, noteOf, payloadOf, tagsOf } from './describe.js';
+import { bytesText, countOf, datagramTexts, headerTexts, isDatagram, noteOf, payloadOf, tagsOf, viaText } from './describe.js';
 
 /** @typedef {import('./types.js').Entry} Entry */
 
@@ -24,6 +24,7 @@ const words = /** @type {import('./types.js').Words} */ (
     RefusedRow: 'Refused: {destination} (ICMP type {type} code {code}[[ from {from}]])',
     UnreachableRow: 'Not delivered: {destination} (ICMP type {type} code {code}[[ from {from}]]: {errno}[[, path MTU {mtu}]])',
     Notes: { 'listener started': 'Listening on {address}' },
+    Acts: { 'reply echo': 'echo', transmission: 'job' },
   })
 );
 
@@ -72,7 +73,7 @@ test('an entry that stands for many says so to those who see the arrow and to th
   assert.equal(datagramTexts(many, words).way, 'sent 64 times');
   assert.deepEqual(tagsOf(many, words), [
     { kind: 'many', text: '×64' },
-    { kind: 'via', text: 'transmission 1' },
+    { kind: 'via', text: 'job 1' },
   ]);
   assert.equal(countOf(many), 64);
   assert.equal(countOf(received()), 1);
@@ -230,7 +231,7 @@ const tags = [
   {
     name: 'a reply of ours',
     entry: received({ kind: 'sent', via: 'reply echo' }),
-    want: [{ kind: 'via', text: 'reply echo' }],
+    want: [{ kind: 'via', text: 'echo' }],
   },
   {
     name: 'everything at once',
@@ -238,7 +239,7 @@ const tags = [
     want: [
       { kind: 'cut', text: 'cut −2' },
       { kind: 'bytes', text: 'not text' },
-      { kind: 'via', text: 'reply echo' },
+      { kind: 'via', text: 'echo' },
     ],
   },
 ];
@@ -304,4 +305,11 @@ test('only what was received or sent is a datagram', () => {
   assert.ok(isDatagram(received()));
   assert.ok(isDatagram(received({ kind: 'sent' })));
   for (const { entry } of notes) assert.ok(!isDatagram(entry));
+});
+
+test('what the lab did is said in words, with the number that it has', () => {
+  assert.equal(viaText('reply echo', words), 'echo');
+  assert.equal(viaText('transmission 12', words), 'job 12');
+  assert.equal(viaText('something new 3', words), 'something new 3');
+  assert.equal(viaText('', words), '');
 });

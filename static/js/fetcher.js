@@ -51,15 +51,15 @@ export function slim(entry) {
  * Brings entries of a hole.
  * @param {Hole} hole
  * @param {string} filter
- * @returns {Promise<{entries: Entry[], searched: {from: number, to: number}}|undefined>} nothing where the lab cannot be
- *   reached
+ * @returns {Promise<{entries: Entry[], searched: {from: number, to: number}, missed: number}|undefined>} nothing where the
+ *   lab cannot be reached
  */
 export async function bring(hole, filter) {
   const answer = await askFor(`/api/v1/datagrams?${queryFor(hole, filter)}`).catch(() => null);
   const content = await answer?.json().catch(() => null);
   if (!answer?.ok || !content) return undefined;
   const entries = content.datagrams.map(slim);
-  return { entries, searched: searched(hole, content.datagrams) };
+  return { entries, searched: searched(hole, content.datagrams), missed: content.missed ?? 0 };
 }
 
 /**

@@ -6,45 +6,56 @@ import { fill } from './words.js';
 /** @typedef {import('./types.js').Words} Words */
 
 export class FilterBar {
+  #apply;
+  #clearer;
+  #input;
+  #nothing;
+
   /**
    * @param {Words} words
-   * @param {(filter: string) => Promise<string>} apply is asked to go by another filter, and returns what is wrong with it
+   * @param {(filter: string, isLast: () => boolean) => Promise<string>} apply is asked to go by another filter, and returns
+   *   what is wrong with it; what answers when another one was chosen meanwhile is too late
    */
   constructor(words, apply) {
     this.words = words;
-    this.apply = apply;
+    this.#apply = apply;
+    this.count = 0; // How often one was chosen.
     this.form = element('filter', HTMLFormElement);
-    this.input = element('filter-text', HTMLInputElement);
+    this.#input = element('filter-text', HTMLInputElement);
     this.error = element('filter-error', HTMLElement);
     this.none = element('no-match', HTMLElement);
-    this.nothing = element('none-arrived', HTMLElement);
-    this.clearer = element('filter-clear', HTMLButtonElement);
+    this.#nothing = element('none-arrived', HTMLElement);
+    this.#clearer = element('filter-clear', HTMLButtonElement);
+    this.#clearer.hidden = this.#input.value === '';
     this.form.addEventListener('submit', (event) => {
       event.preventDefault();
-      void this.set(this.input.value.trim());
+      void this.set(this.#input.value.trim());
     });
-    for (const clear of [this.clearer, slot(this.none, 'clear')]) {
+    for (const clear of [this.#clearer, slot(this.none, 'clear')]) {
       clear.addEventListener('click', () => {
-        this.input.value = '';
+        this.#input.value = '';
         void this.set('');
-        this.input.focus();
+        this.#input.focus();
       });
     }
   }
 
   /** @param {string} filter */
   async set(filter) {
-    const wrong = await this.apply(filter);
+    const count = ++this.count;
+    const isLast = () => count === this.count;
+    const wrong = await this.#apply(filter, isLast);
+    if (!isLast()) return;
     slot(this.error, 'text').textContent = wrong;
     this.error.hidden = wrong === '';
     if (wrong) {
-      this.input.setAttribute('aria-invalid', 'true');
-      this.input.focus();
+      this.#input.setAttribute('aria-invalid', 'true');
+      this.#input.focus();
       return;
     }
-    this.input.removeAttribute('aria-invalid');
-    this.clearer.hidden = this.none.hidden = filter === '';
-    this.nothing.hidden = filter !== '';
+    this.#input.removeAttribute('aria-invalid');
+    this.#clearer.hidden = this.none.hidden = filter === '';
+    this.#nothing.hidden = filter !== '';
     slot(this.none, 'text').textContent = filter === '' ? '' : fill(this.words.NoMatch, { filter });
   }
 }

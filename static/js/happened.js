@@ -1,9 +1,7 @@
 // The zone of what happened: one of its views is shown at a time, and those that few look at are loaded when they are.
 
-import { element, slot } from './slots.js';
+import { element } from './slots.js';
 import { startTabs } from './tabs.js';
-
-/** @typedef {import('./types.js').Words} Words */
 
 /**
  * A view that costs something while it is shown.
@@ -14,21 +12,22 @@ import { startTabs } from './tabs.js';
  */
 
 export class Happened {
+  #freezer;
+  #lazy;
+
   /**
-   * @param {Words} words
    * @param {View} list
    * @param {Record<string, () => Promise<View>>} lazy the other views, by name
    */
-  constructor(words, list, lazy) {
-    this.words = words;
-    this.lazy = lazy;
+  constructor(list, lazy) {
+    this.#lazy = lazy;
     /** @type {Map<string, View>} */
     this.views = new Map([['packets', list]]);
     this.name = 'packets';
     this.frozen = false;
-    this.freezer = element('freeze', HTMLButtonElement);
-    this.freezer.hidden = false;
-    this.freezer.addEventListener('click', () => this.freeze(!this.frozen));
+    this.#freezer = element('freeze', HTMLButtonElement);
+    this.#freezer.hidden = false;
+    this.#freezer.addEventListener('click', () => this.freeze(!this.frozen));
     const zone = element('happened-views', HTMLElement);
     element('happened-tabs', HTMLElement).hidden = false;
     startTabs(zone, zone.dataset.view ?? this.name, (name) => void this.show(name));
@@ -48,7 +47,7 @@ export class Happened {
 
   /** @param {string} name */
   async load(name) {
-    const view = await this.lazy[name]?.().catch(() => undefined);
+    const view = await this.#lazy[name]?.().catch(() => undefined);
     if (view) this.views.set(name, view);
     return view;
   }
@@ -56,8 +55,7 @@ export class Happened {
   /** @param {boolean} frozen */
   freeze(frozen) {
     this.frozen = frozen;
-    this.freezer.setAttribute('aria-pressed', String(frozen));
-    slot(this.freezer, 'text').textContent = (frozen ? this.words.Follow : this.words.Freeze) ?? '';
+    this.#freezer.setAttribute('aria-pressed', String(frozen));
     for (const view of this.views.values()) view.freeze(frozen);
   }
 }

@@ -114,7 +114,6 @@ export function markAfter(key, shape, mark, page) {
   const first = shape.size > 0 ? 0 : -headerSize;
   const at = mark?.cursor ?? first;
   if (key.ctrlKey || key.metaKey) {
-
     if (isLetterA(key)) return { anchor: first, cursor: shape.size > 0 ? shape.size - 1 : -1 };
     if (key.key !== 'Home' && key.key !== 'End') return undefined;
   }

@@ -17,6 +17,10 @@ import { fill } from './words.js';
 const textLength = 80;
 
 export class HexReading {
+  #byHand;
+  #fallback;
+  #panel;
+
   /**
    * @param {Words} words
    * @param {HTMLElement} panel
@@ -24,11 +28,11 @@ export class HexReading {
    */
   constructor(words, panel, unmark) {
     this.words = words;
-    this.panel = panel;
+    this.#panel = panel;
     this.known = slot(panel, 'reading');
     this.status = slot(panel, 'copied');
-    this.byHand = slot(panel, 'copy-by-hand');
-    this.fallback = element('copy-text', HTMLTextAreaElement);
+    this.#byHand = slot(panel, 'copy-by-hand');
+    this.#fallback = element('copy-text', HTMLTextAreaElement);
     /** @type {Uint8Array} */
     this.bytes = new Uint8Array();
     slot(panel, 'unmark').addEventListener('click', unmark);
@@ -47,10 +51,10 @@ export class HexReading {
     this.bytes = range ? bytesIn(dumped, range) : dumped.payload;
     this.known.hidden = !range;
     const copies = (range ? this.words.CopyMarkedBytes : this.words.CopyAllBytes) ?? '';
-    slot(this.panel, 'copies').textContent = fill(copies, { bytes: this.bytes.length });
+    slot(this.#panel, 'copies').textContent = fill(copies, { bytes: this.bytes.length });
     this.status.textContent = '';
-    this.byHand.hidden = true;
-    this.fallback.value = '';
+    this.#byHand.hidden = true;
+    this.#fallback.value = '';
     if (range) this.read(dumped, range);
   }
 
@@ -59,7 +63,7 @@ export class HexReading {
     const header = from < 0;
     const offset = header ? from + headerSize : from;
     const where = (header ? this.words.MarkedBytesOfHeader : this.words.MarkedBytes) ?? '';
-    slot(this.panel, 'marked').textContent = fill(where, {
+    slot(this.#panel, 'marked').textContent = fill(where, {
       offset,
       hex: `0x${offset.toString(16).padStart(4, '0')}`,
       bytes: end - from,
@@ -67,9 +71,9 @@ export class HexReading {
     const numbers = numbersAt(header ? dumped.header : dumped.payload, offset);
     for (const [name, reading] of Object.entries(numbers)) {
       const { unsigned = '', signed = '' } = reading ?? {};
-      slot(this.panel, name).textContent = reading ? fill(this.words.NumberRead, { unsigned, signed }) : '–';
+      slot(this.#panel, name).textContent = reading ? fill(this.words.NumberRead, { unsigned, signed }) : '–';
     }
-    slot(this.panel, 'as-text').textContent = preview(this.bytes, textLength);
+    slot(this.#panel, 'as-text').textContent = preview(this.bytes, textLength);
   }
 
   /**
@@ -83,9 +87,9 @@ export class HexReading {
     this.status.textContent = ''; // What is said twice is heard twice.
     const copied = await copyText(text);
     if (bytes !== this.bytes) return; // Others are shown now.
-    this.byHand.hidden = copied;
-    this.fallback.value = copied ? '' : text;
-    if (!copied) this.fallback.select();
+    this.#byHand.hidden = copied;
+    this.#fallback.value = copied ? '' : text;
+    if (!copied) this.#fallback.select();
     const said = (copied ? this.words.BytesCopied : this.words.BytesNotCopied) ?? '';
     this.status.textContent = fill(said, { bytes: bytes.length, form: name });
   }

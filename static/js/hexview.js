@@ -19,6 +19,12 @@ import { fill } from './words.js';
 const lineHeight = 1.5;
 
 export class HexView {
+  /** @type {import('./hexrows.js').Dumped} */
+  #dumped;
+  #reading;
+  #ruler;
+  #visible;
+
   /**
    * @param {Words} words
    * @param {HTMLElement} panel
@@ -28,10 +34,9 @@ export class HexView {
     this.words = words;
     this.fields = fields;
     this.box = element('dump', HTMLElement);
-    this.ruler = slot(this.box, 'ruler');
+    this.#ruler = slot(this.box, 'ruler');
     this.room = slot(this.box, 'room');
-    /** @type {import('./hexrows.js').Dumped} */
-    this.dumped = { header: new Uint8Array(), payload: new Uint8Array() };
+    this.#dumped = { header: new Uint8Array(), payload: new Uint8Array() };
     this.width = 8;
     /** How wide a character is, in pixels. */
     this.ch = 0;
@@ -39,12 +44,12 @@ export class HexView {
     this.mark = undefined;
     /** @type {Entry|undefined} */
     this.entry = undefined;
-    this.visible = false;
+    this.#visible = false;
     this.viewport = new Viewport(this.box, this.room, {
       make: () => cloneTemplate('dump-row-template'),
       fill: (row, index) => this.fill(row, index),
     });
-    this.reading = new HexReading(words, panel, () => this.unmark());
+    this.#reading = new HexReading(words, panel, () => this.#unmark());
     this.box.addEventListener('scroll', () => this.paint(), { passive: true });
     this.box.addEventListener('keydown', (event) => this.pressed(event));
     new HexPointer(this, panel);
@@ -54,15 +59,15 @@ export class HexView {
 
   /** How the dump lies. */
   get shape() {
-    return { size: this.dumped.payload.length, width: this.width };
+    return { size: this.#dumped.payload.length, width: this.width };
   }
 
   /** @param {Entry} entry */
   show(entry) {
-    this.visible = true;
+    this.#visible = true;
     if (entry !== this.entry) {
       this.entry = entry;
-      this.dumped = { header: headerOf(entry), payload: payloadOf(entry) };
+      this.#dumped = { header: headerOf(entry), payload: payloadOf(entry) };
       this.measure();
       this.box.scrollTop = 0;
       this.choose(this.fields.field);
@@ -73,17 +78,17 @@ export class HexView {
 
   /** Lets go of the rows: nobody sees them. */
   hide() {
-    this.visible = false;
+    this.#visible = false;
     this.viewport.clear();
   }
 
   /** Fits the rows to the room that there is. */
   measure() {
-    if (!this.visible || this.box.clientWidth === 0) return;
+    if (!this.#visible || this.box.clientWidth === 0) return;
     const style = getComputedStyle(this.box);
     const rowHeight = Math.round(parseFloat(style.fontSize) * lineHeight);
     this.box.style.setProperty('--row-height', `${rowHeight}px`);
-    this.ch = this.ruler.getBoundingClientRect().width / (this.ruler.textContent?.length ?? 1);
+    this.ch = this.#ruler.getBoundingClientRect().width / (this.#ruler.textContent?.length ?? 1);
     this.width = widthFor(this.room.clientWidth / this.ch);
     this.box.style.setProperty('--bytes', String(this.width));
     this.box.setAttribute('aria-rowcount', String(rowCount(this.shape)));
@@ -94,7 +99,7 @@ export class HexView {
 
   /** Shows the rows in sight, and says which byte one is at if it is among them. */
   paint() {
-    if (!this.visible) return;
+    if (!this.#visible) return;
     this.viewport.paint();
     const at = this.mark?.cursor;
     const row = at === undefined ? undefined : this.viewport.rowAt(rowOf(this.shape, at));
@@ -107,9 +112,9 @@ export class HexView {
    * @param {string} field
    */
   choose(field) {
-    const range = bytesOf(field, this.dumped.payload.length);
+    const range = bytesOf(field, this.#dumped.payload.length);
     this.set(range && { anchor: range.from, cursor: range.end - 1 });
-    if (range && this.visible) this.viewport.reveal(rowOf(this.shape, range.from));
+    if (range && this.#visible) this.viewport.reveal(rowOf(this.shape, range.from));
   }
 
   /**
@@ -123,7 +128,7 @@ export class HexView {
     this.paint();
   }
 
-  unmark() {
+  #unmark() {
     this.markBytes(undefined);
     this.box.focus();
   }
@@ -133,7 +138,7 @@ export class HexView {
     this.mark = mark;
     this.viewport.stale();
     this.paint();
-    this.reading.show(this.dumped, mark && rangeOf(mark));
+    this.#reading.show(this.#dumped, mark && rangeOf(mark));
   }
 
   /** @param {KeyboardEvent} event */
@@ -141,7 +146,7 @@ export class HexView {
     if (event.key === 'Escape' && this.mark) {
       event.preventDefault();
       event.stopPropagation(); // It closes nothing else.
-      this.unmark();
+      this.#unmark();
       return;
     }
     const mark = markAfter(event, this.shape, this.mark, this.viewport.page);
@@ -156,7 +161,7 @@ export class HexView {
    */
   fill(row, index) {
     const marked = this.mark && rangeOf(this.mark);
-    const shown = rowOfDump(this.dumped, this.width, index, marked, this.mark?.cursor);
+    const shown = rowOfDump(this.#dumped, this.width, index, marked, this.mark?.cursor);
     row.setAttribute('aria-rowindex', String(index + 1));
     fillRow(row, shown, this.mark?.cursor, {
       header: this.words.DumpHeader ?? '',
@@ -171,7 +176,7 @@ export class HexView {
    */
   nameOf({ text, field }, at) {
     if (at < 0) return fill(this.words.ByteOfField, { byte: text, field: this.fields.nameOf(field) });
-    const shown = character(this.dumped.payload[at] ?? 0);
+    const shown = character(this.#dumped.payload[at] ?? 0);
     return fill(this.words.ByteAt, { byte: text, offset: at, character: shown === '·' ? '' : shown });
   }
 }

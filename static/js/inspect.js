@@ -1,6 +1,6 @@
 // The inspector: the datagram that is chosen, in four views. What is not shown at once is loaded when it is.
 
-import { bytesText, countOf, datagramTexts, headerTexts, isDatagram, noteOf, payloadOf } from './describe.js';
+import { bytesText, countOf, datagramTexts, headerTexts, isDatagram, noteOf, payloadOf, viaText } from './describe.js';
 import { preview } from './bytes.js';
 import { clock } from './clock.js';
 import { Fields, headerFields } from './fields.js';
@@ -23,6 +23,10 @@ import { askFor } from './language.js';
 const previewLength = 4096;
 
 export class Inspector {
+  #focusing;
+  #textOfNone;
+  #titleOfNone;
+
   /**
    * @param {Words} words
    * @param {import('./selection.js').Selection} selection
@@ -31,19 +35,20 @@ export class Inspector {
   constructor(words, selection, store) {
     this.words = words;
     this.store = store;
+    this.selection = selection;
     this.host = element('lab', HTMLElement).dataset;
     this.zone = element('inspect', HTMLElement);
     this.title = element('inspect-title', HTMLElement);
     this.none = element('nothing-selected', HTMLElement);
     this.detail = element('detail', HTMLElement);
     this.header = element('view-header', HTMLElement);
-    this.titleOfNone = this.title.textContent;
-    this.textOfNone = this.none.textContent ?? '';
+    this.#titleOfNone = this.title.textContent;
+    this.#textOfNone = this.none.textContent ?? '';
     this.fields = new Fields(this.detail);
     this.wanted = '';
     /** The datagram that is shown. @type {Entry|undefined} */
     this.entry = undefined;
-    this.focusing = false; // Once there is something to look at.
+    this.#focusing = false; // Once there is something to look at.
     this.view = 'header'; // Which one is shown, of each datagram.
     /** @type {Map<string, Promise<View|undefined>>} */
     this.views = new Map();
@@ -57,12 +62,13 @@ export class Inspector {
    */
   async show(seq) {
     this.wanted = seq;
-    if (!seq) return this.say(this.textOfNone);
+    if (!seq) return this.say(this.#textOfNone);
     const held = this.store.entry(seq);
     if (held && !isDatagram(held)) return this.say(noteOf(held, this.words));
     const answer = await askFor(`/api/v1/datagrams/${seq}`).catch(() => null);
     const content = await answer?.json().catch(() => null);
     if (this.wanted !== seq) return; // Another was chosen meanwhile.
+    this.selection.failed = !content;
     if (!answer?.ok || !content) return this.say(content?.detail ?? this.words.NotReached ?? '');
     if (!isDatagram(content)) return this.say(noteOf(content, this.words));
     this.title.textContent = fill(this.words.DetailTitle, { seq });
@@ -70,9 +76,9 @@ export class Inspector {
     this.detail.hidden = false;
     this.entry = content;
     this.render(content);
-    if (this.focusing) this.focus();
+    if (this.#focusing) this.focus();
     if (matchMedia('(max-width: 1179px)').matches) this.zone.scrollIntoView({ block: 'start' });
-    await this.showView();
+    await this.#showView();
   }
 
   /**
@@ -81,8 +87,8 @@ export class Inspector {
    */
   say(text) {
     this.entry = undefined;
-    this.focusing = false;
-    this.title.textContent = this.titleOfNone;
+    this.#focusing = false;
+    this.title.textContent = this.#titleOfNone;
     this.detail.hidden = true;
     this.none.textContent = text;
     this.none.hidden = false;
@@ -91,8 +97,8 @@ export class Inspector {
   /** Brings the keyboard here, once there is something to look at. */
   focus() {
     const tab = this.detail.querySelector('[role="tab"][aria-selected="true"]');
-    this.focusing = this.entry === undefined || this.wanted !== String(this.entry.seq);
-    if (!this.focusing && tab instanceof HTMLElement) tab.focus();
+    this.#focusing = this.entry === undefined || this.wanted !== String(this.entry.seq);
+    if (!this.#focusing && tab instanceof HTMLElement) tab.focus();
   }
 
   /** @param {Entry} entry */
@@ -107,10 +113,10 @@ export class Inspector {
       interface: entry.interface ?? '',
       ...headerTexts(entry, this.words),
       length: bytesText(entry, this.words),
-      via: entry.via,
+      via: viaText(entry.via ?? '', this.words),
       'payload-size': bytesText(entry, this.words),
     });
-    this.renderPseudoHeader(entry);
+    this.#renderPseudoHeader(entry);
     slot(element('view-bytes', HTMLElement), 'download').setAttribute('href', `/api/v1/datagrams/${entry.seq}/payload`);
     const text = slot(element('view-text', HTMLElement), 'text');
     text.textContent = entry.text ?? preview(payloadOf(entry), previewLength);
@@ -123,7 +129,7 @@ export class Inspector {
   }
 
   /** @param {Entry} entry */
-  renderPseudoHeader(entry) {
+  #renderPseudoHeader(entry) {
     const built = pseudoHeader(entry);
     const shown = slot(this.header, 'pseudo');
     shown.hidden = !built;
@@ -159,11 +165,11 @@ export class Inspector {
     const before = this.view;
     this.view = view;
     if (before !== view) (await this.views.get(before))?.hide();
-    await this.showView();
+    await this.#showView();
   }
 
   /** Shows the datagram in the view that is in front. */
-  async showView() {
+  async #showView() {
     const { entry, view: name } = this;
     if (!entry) return;
     const view = await this.load(name);

@@ -17,25 +17,28 @@ const addressLetter = 7.9;
 const nameLetter = 6.4;
 
 export class LadderPicture {
+  #heads;
+  #shapes;
+
   /**
    * @param {Words} words
    * @param {HTMLElement} image
    */
   constructor(words, image) {
     this.words = words;
-    this.heads = part(image, 'heads');
+    this.#heads = part(image, 'heads');
     this.body = part(image, 'body');
-    this.shapes = cloneTemplate('ladder-shapes-template');
+    this.#shapes = cloneTemplate('ladder-shapes-template');
   }
 
   clear() {
-    this.heads.replaceChildren();
+    this.#heads.replaceChildren();
     this.body.replaceChildren();
   }
 
   /** A copy of a shape. @param {string} name */
   shape(name) {
-    return /** @type {Element} */ (part(this.shapes, name).cloneNode(true));
+    return /** @type {Element} */ (part(this.#shapes, name).cloneNode(true));
   }
 
   /**
@@ -44,9 +47,9 @@ export class LadderPicture {
    */
   show(model, room) {
     const layout = layOut(model, room);
-    resize(this.heads, layout.width, headHeight);
+    resize(this.#heads, layout.width, headHeight);
     resize(this.body, layout.width, layout.height);
-    this.heads.replaceChildren(...model.lanes.map((lane, i) => this.head(laneTexts(lane, this.words), layout, i)));
+    this.#heads.replaceChildren(...model.lanes.map((lane, i) => this.head(laneTexts(lane, this.words), layout, i)));
     /** @type {Element[]} */
     const labels = [];
     const arrows = model.arrows.flatMap((arrow) => {

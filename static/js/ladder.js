@@ -22,6 +22,11 @@ const shortest = 100;
 const nearEnd = 24;
 
 export class Ladder {
+  #image;
+  #legend;
+  #painted;
+  #picture;
+
   /**
    * @param {Words} words
    * @param {Store} store
@@ -32,18 +37,18 @@ export class Ladder {
     this.store = store;
     this.selection = selection;
     this.box = element('ladder-box', HTMLElement);
-    this.image = element('ladder-image', HTMLElement);
+    this.#image = element('ladder-image', HTMLElement);
     this.empty = element('ladder-empty', HTMLElement);
-    this.legend = element('ladder-legend', HTMLElement);
+    this.#legend = element('ladder-legend', HTMLElement);
     this.asList = element('ladder-as-list', HTMLButtonElement);
-    this.picture = new LadderPicture(words, this.image);
+    this.#picture = new LadderPicture(words, this.#image);
     this.list = new LadderList(words, element('ladder-list', HTMLElement));
     this.pace = new Pace(() => this.paint(), shortest);
     this.frozen = false;
     /** @type {Model|undefined} */
     this.model = undefined;
     this.read = '';
-    this.painted = '';
+    this.#painted = '';
     /** What was under the pointer when it went down: by the time it goes up, something else may be there. */
     this.pressed = '';
     this.asList.hidden = false;
@@ -62,8 +67,8 @@ export class Ladder {
   /** Lets go of what is drawn: nobody sees it. */
   hide() {
     this.pace.stop();
-    this.picture.clear();
-    this.painted = '';
+    this.#picture.clear();
+    this.#painted = '';
   }
 
   /** @param {boolean} frozen */
@@ -76,7 +81,7 @@ export class Ladder {
   turn() {
     const listed = this.asList.getAttribute('aria-pressed') !== 'true';
     this.asList.setAttribute('aria-pressed', String(listed));
-    this.painted = '';
+    this.#painted = '';
     this.pace.paintNow();
   }
 
@@ -97,27 +102,27 @@ export class Ladder {
     const unit = parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
     const room = Math.floor(this.box.clientWidth / unit);
     const painted = `${this.read} ${room}`;
-    if (!this.model || painted === this.painted) return;
-    this.painted = painted;
-    this.paintModel(this.model, room);
+    if (!this.model || painted === this.#painted) return;
+    this.#painted = painted;
+    this.#paintModel(this.model, room);
   }
 
   /**
    * @param {Model} model
    * @param {number} room
    */
-  paintModel(model, room) {
+  #paintModel(model, room) {
     const listed = this.asList.getAttribute('aria-pressed') === 'true';
     const none = model.rows.length === 0;
     const { scrollTop, scrollHeight, clientHeight } = this.box;
     const following = scrollHeight - clientHeight - scrollTop <= nearEnd;
     this.empty.hidden = !none;
-    this.image.hidden = none || listed;
-    this.legend.hidden = none || listed;
+    this.#image.hidden = none || listed;
+    this.#legend.hidden = none || listed;
     this.list.box.hidden = none || !listed;
     if (listed) this.list.show(model);
-    else this.picture.show(model, room);
-    this.image.setAttribute('aria-label', summaryOf(model, this.words));
+    else this.#picture.show(model, room);
+    this.#image.setAttribute('aria-label', summaryOf(model, this.words));
     this.mark();
     if (following) this.box.scrollTop = this.box.scrollHeight;
   }

@@ -12,13 +12,18 @@ const sustained = 1_000;
 const remembered = 600_000;
 
 export class Lag {
+  #fastest;
+  #fastestBefore;
+  /** How many frames in a row were late, and since when. */
+  #late;
+  #lateSince;
+
   constructor() {
-    this.fastest = Infinity;
-    this.fastestBefore = Infinity;
+    this.#fastest = Infinity;
+    this.#fastestBefore = Infinity;
     this.since = -Infinity;
-    /** How many frames in a row were late, and since when. */
-    this.late = 0;
-    this.lateSince = 0;
+    this.#late = 0;
+    this.#lateSince = 0;
   }
 
   /**
@@ -29,18 +34,18 @@ export class Lag {
    */
   add(newest, now) {
     if (now - this.since > remembered / 2) {
-      this.fastestBefore = this.fastest;
-      this.fastest = Infinity;
+      this.#fastestBefore = this.#fastest;
+      this.#fastest = Infinity;
       this.since = now;
     }
     const lag = now - newest;
-    this.fastest = Math.min(this.fastest, lag);
-    const behind = lag - Math.min(this.fastest, this.fastestBefore);
+    this.#fastest = Math.min(this.#fastest, lag);
+    const behind = lag - Math.min(this.#fastest, this.#fastestBefore);
     if (behind < least) {
-      this.late = 0;
+      this.#late = 0;
       return 0;
     }
-    if (this.late++ === 0) this.lateSince = now;
-    return this.late >= fewest && now - this.lateSince >= sustained ? behind : 0;
+    if (this.#late++ === 0) this.#lateSince = now;
+    return this.#late >= fewest && now - this.#lateSince >= sustained ? behind : 0;
   }
 }

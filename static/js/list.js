@@ -20,6 +20,13 @@ import { numberText } from './language.js';
 const unreadable = 100;
 
 export class List {
+  /** @type {Hole|undefined} the hole that is being filled */
+  #loading;
+  #painting;
+  #thaw;
+  #timeButton;
+  #unseen;
+
   /**
    * @param {Words} words
    * @param {Store} store
@@ -32,54 +39,65 @@ export class List {
     this.store = store;
     this.selection = selection;
     this.drawn = drawn;
-    this.thaw = thaw;
+    this.#thaw = thaw;
     this.box = element('list', HTMLElement);
     this.empty = element('no-datagrams', HTMLElement);
     this.below = element('below', HTMLButtonElement);
-    this.timeButton = element('time-format', HTMLButtonElement);
+    this.#timeButton = element('time-format', HTMLButtonElement);
     const room = element('rows', HTMLElement);
     room.replaceChildren();
     /** @type {WeakMap<HTMLElement, Row>} */
     this.rows = new WeakMap();
     this.view = new Viewport(this.box, room, {
       make: () => this.make(),
-      fill: (row, index) => this.showRow(row, index),
+      fill: (row, index) => this.#showRow(row, index),
     });
     this.filter = '';
     /** @type {import('./times.js').TimeFormat} */
     this.format = 'absolute';
     this.frozen = false;
     this.following = true;
-    this.painting = false;
+    this.#painting = false;
+    this.hidden = false;
     /** @type {ReturnType<typeof setTimeout>|undefined} until rows that nobody can read are painted */
     this.waiting = undefined;
-    /** @type {Hole|undefined} the hole that is being filled */
-    this.loading = undefined;
-    this.unseen = 0;
-    /** Where the keyboard is, as an index that does not change where rows come or go in front of it; -1 is nowhere. */
-    this.cursor = -1;
+    this.#loading = undefined;
+    this.#unseen = 0;
+    /**
+     * Where the keyboard is, as an index that does not change where rows come or go in front of it.
+     * @type {number|undefined}
+     */
+    this.cursor = undefined;
     this.shift = 0; // That of the store when it was painted.
     this.end = 0; // How many rows there are while the view is frozen.
     this.listen();
-    this.paintSoon();
+    this.#paintSoon();
   }
 
   listen() {
-    this.box.addEventListener('scroll', () => this.scrolled(), { passive: true });
-    this.below.addEventListener('click', () => this.thaw());
-    this.timeButton.hidden = false;
-    this.timeButton.addEventListener('click', () => this.turnTimes());
+    this.box.addEventListener('scroll', () => this.#scrolled(), { passive: true });
+    this.below.addEventListener('click', () => this.#thaw());
+    this.#timeButton.hidden = false;
+    this.#timeButton.addEventListener('click', () => this.turnTimes());
     this.box.addEventListener('click', (event) => this.clicked(event));
     new ResizeObserver(() => {
       this.view.measure();
-      this.paintSoon();
+      this.paint(); // At once: else a list that follows the newest would be taken for one that was scrolled.
     }).observe(this.box);
     this.selection.onChange((seq) => {
       if (seq !== '') this.cursor = this.store.indexOf(Number(seq)) - this.store.shift;
       this.view.stale();
-      this.paintSoon();
+      this.#paintSoon();
     });
     this.store.onFrame((frame) => this.add(frame));
+    this.store.held = () => this.held();
+  }
+
+  /** How many of the first rows are looked at, or stand still. */
+  held() {
+    if (this.following && !this.frozen) return 0;
+    const { shift } = this.store;
+    return Math.max(this.frozen ? this.end + shift : this.view.end, (this.cursor ?? -shift) + shift + 1);
   }
 
   make() {
@@ -92,26 +110,25 @@ export class List {
    * @param {HTMLElement} element
    * @param {number} index
    */
-  showRow(element, index) {
+  #showRow(element, index) {
     const item = this.store.items[index];
     const row = this.rows.get(element);
     if (!item || !row) return;
-    row.show(item, index, isHole(item) ? '' : timeText(this.format, item.time, this.timeAt(0, 1), this.timeAt(index - 1, -1)));
+    row.show(item, index, isHole(item) ? '' : timeText(this.format, item.time, this.store.origin, this.#timeBefore(index)));
     const selected = !isHole(item) && String(item.seq) === this.selection.seq;
     element.classList.toggle('selected', selected);
     element.setAttribute('aria-selected', String(selected));
-    element.classList.toggle('at', index - this.store.shift === this.cursor);
+    element.classList.toggle('at', index === this.cursorIndex);
   }
 
   /**
-   * The time of the nearest entry from an index on.
+   * The time of the nearest entry before an index.
    * @param {number} index
-   * @param {1|-1} step
    */
-  timeAt(index, step) {
+  #timeBefore(index) {
     const { items } = this.store;
-    for (let at = index; at >= 0 && at < items.length; at += step) {
-      const item = items[at];
+    while (--index >= 0) {
+      const item = items[index];
       if (item && !isHole(item)) return item.time;
     }
     return '';
@@ -121,45 +138,48 @@ export class List {
   add(frame) {
     if (this.frozen || !this.following) {
       const datagrams = frame.entries.filter(isDatagram).map(countOf);
-      this.unseen += datagrams.reduce((sum, count) => sum + count, frame.skipped);
+      this.#unseen += datagrams.reduce((sum, count) => sum + count, frame.skipped);
     }
-    if (frame.skipped === 0) this.paintSoon();
-    else this.waiting ??= setTimeout(() => this.paintSoon(), unreadable);
+    if (frame.skipped === 0) this.#paintSoon();
+    else this.waiting ??= setTimeout(() => this.#paintSoon(), unreadable);
   }
 
   show() {
+    this.hidden = false;
     this.view.measure();
-    this.paintSoon();
+    this.#paintSoon();
   }
 
   hide() {
+    this.hidden = true;
     this.view.clear();
   }
 
   /** The store was begun anew. */
   restart() {
-    this.unseen = 0;
-    this.cursor = -1;
+    this.#unseen = 0;
+    this.cursor = undefined;
     this.shift = this.store.shift;
     this.end = 0;
     this.following = true;
     this.view.stale();
-    this.paintSoon();
+    this.#paintSoon();
   }
 
-  paintSoon() {
+  #paintSoon() {
     clearTimeout(this.waiting);
     this.waiting = undefined;
-    if (this.painting) return;
-    this.painting = true;
+    if (this.#painting) return;
+    this.#painting = true;
     requestAnimationFrame(() => {
-      this.painting = false;
+      this.#painting = false;
       this.paint();
     });
   }
 
   paint() {
     const { store, view } = this;
+    if (this.hidden) return;
     const moved = store.shift - this.shift;
     if (moved !== 0) {
       this.shift = store.shift;
@@ -172,20 +192,20 @@ export class List {
     // The newest row may stand for more than when it was painted.
     const newest = store.items[count - 1];
     if (newest && isHole(newest)) view.stale();
-    view.pinned = this.cursor < 0 ? -1 : this.cursor + store.shift;
+    view.pinned = this.cursorIndex;
     if (toEnd) view.paintEnd();
     else view.paint();
     this.box.setAttribute('aria-rowcount', String(count + 1));
-    this.point();
+    this.#point();
     this.empty.hidden = store.items.length > 0;
-    this.below.hidden = this.unseen === 0;
-    this.below.textContent = fill(this.words.NewBelow, { count: numberText(this.unseen) });
+    this.below.hidden = this.#unseen === 0;
+    this.below.textContent = fill(this.words.NewBelow, { count: numberText(this.#unseen) });
   }
 
   /** Tells assistive technology which row is looked at, while it exists. */
-  point() {
-    const at = this.view.rowAt(this.cursor + this.store.shift);
-    if (this.cursor < 0 || !at) {
+  #point() {
+    const at = this.view.rowAt(this.cursorIndex);
+    if (!at) {
       this.box.removeAttribute('aria-activedescendant');
       return;
     }
@@ -196,23 +216,30 @@ export class List {
   /** @param {boolean} frozen */
   freeze(frozen) {
     if (frozen === this.frozen) return;
+    this.paint(); // What has come so far is what stands still.
     this.frozen = frozen;
     this.end = this.store.items.length - this.store.shift;
     if (!frozen) this.followNewest();
   }
 
-  followNewest() {
-    this.following = true;
-    this.unseen = 0;
-    this.paintSoon();
+  /** What has come so far is what a frozen list shows. */
+  hold() {
+    this.#unseen = 0;
+    this.end = this.store.items.length - this.store.shift;
   }
 
-  scrolled() {
-    if (this.following && this.box.scrollTop === this.view.end) return; // That was us.
+  followNewest() {
+    this.following = true;
+    this.#unseen = 0;
+    this.#paintSoon();
+  }
+
+  #scrolled() {
+    if (this.following && this.box.scrollTop === this.view.bottom) return; // That was us.
     const wasFollowing = this.following;
     this.following = this.view.atEnd();
-    if (this.following && !wasFollowing && !this.frozen) this.unseen = 0;
-    this.paintSoon();
+    if (this.following && !wasFollowing && !this.frozen) this.#unseen = 0;
+    this.#paintSoon();
     const first = this.store.items[0];
     if (!this.following && first && isHole(first) && first.why === 'older' && this.view.sees(0)) void this.load(first);
   }
@@ -221,9 +248,9 @@ export class List {
     this.format = nextFormat(this.format);
     const { TimeAbsolute, TimeSinceStart, TimeDelta } = this.words;
     const title = { absolute: TimeAbsolute, start: TimeSinceStart, delta: TimeDelta }[this.format] ?? '';
-    slot(this.timeButton, 'text').textContent = title;
+    slot(this.#timeButton, 'text').textContent = title;
     this.view.stale();
-    this.paintSoon();
+    this.#paintSoon();
   }
 
   /** @param {MouseEvent} event */
@@ -250,13 +277,18 @@ export class List {
     this.cursor = at - this.store.shift;
     this.view.reveal(at);
     this.view.stale();
-    this.selection.choose(isHole(item) || !isDatagram(item) ? '' : String(item.seq));
-    this.paintSoon();
+    this.selection.choose(isHole(item) ? '' : String(item.seq));
+    this.#paintSoon();
+  }
+
+  /** The index of the row at the cursor; -1 where it is nowhere. */
+  get cursorIndex() {
+    return this.cursor === undefined ? -1 : this.cursor + this.store.shift;
   }
 
   /** Where the cursor is; where it is nowhere, behind the newest row. */
   get at() {
-    return this.cursor < 0 ? this.view.count : this.cursor + this.store.shift;
+    return this.cursor === undefined ? this.view.count : this.cursorIndex;
   }
 
   /** Does what there is to do with the row at the cursor: loads what a hole stands for. */
@@ -270,19 +302,19 @@ export class List {
    * @param {Hole} hole
    */
   async load(hole) {
-    if (this.loading) return;
-    this.loading = hole;
+    if (this.#loading) return;
+    this.#loading = hole;
     const brought = await bring(hole, this.filter);
-    this.loading = undefined;
+    this.#loading = undefined;
     if (!brought || !this.store.items.includes(hole)) return;
     const before = this.store.items.length;
     const shift = this.store.shift;
-    this.store.fillHole(hole, brought.entries, brought.searched);
+    this.store.fillHole(hole, brought.entries, brought.searched, brought.missed);
     if (hole.why === 'skipped') {
       this.end += this.store.items.length - before - (this.store.shift - shift);
       this.drawn(Math.min(hole.count, brought.entries.length));
     }
     this.view.stale();
-    this.paintSoon();
+    this.#paintSoon();
   }
 }

@@ -19,6 +19,7 @@ const ownSockets = 2;
 const blank = 'listener--';
 
 export class Listeners {
+  #gauges;
   /** @param {Words} words */
   constructor(words) {
     this.words = words;
@@ -27,7 +28,7 @@ export class Listeners {
     this.none = element('no-listeners', HTMLElement);
     this.totals = element('totals', HTMLElement);
     this.from = element('send-from', HTMLSelectElement);
-    this.gauges = new Gauges(words);
+    this.#gauges = new Gauges(words);
     /** @type {Map<string, Listener>} */
     this.known = new Map();
     /** @type {Map<string, Stats>} */
@@ -47,7 +48,7 @@ export class Listeners {
     this.known = new Map(listeners.map((each) => [each.id, each]));
     const items = new Map(Array.from(this.list.children, (item) => [item.getAttribute('data-listener'), item]));
     const shown = listeners.map((listener) => {
-      const item = items.get(listener.id) ?? this.item(listener);
+      const item = items.get(listener.id) ?? this.#item(listener);
       this.fill(item, listener);
       return item;
     });
@@ -65,7 +66,7 @@ export class Listeners {
    * A new item, with ids of its own.
    * @param {Listener} listener
    */
-  item(listener) {
+  #item(listener) {
     const item = cloneTemplate('listener-template');
     item.dataset.listener = listener.id;
     for (const form of item.querySelectorAll('form')) form.action = `/listeners/${listener.id}`;
@@ -89,8 +90,8 @@ export class Listeners {
     fillSlots(item, {
       local: listener.local,
       name: listener.name,
-      state: this.stateWord(listener.state),
-      'reply-words': this.replyWord(reply),
+      state: this.#stateWord(listener.state),
+      'reply-words': this.#replyWord(reply),
       queue: queueNote(this.words, listener),
       'queue-sizes': queueSizes(this.words, listener),
       unpublished: unpublishedText(listener, this.host),
@@ -105,7 +106,7 @@ export class Listeners {
    * @param {HTMLFormElement} form
    */
   renew(listener, form) {
-    const item = this.itemOf(listener.id);
+    const item = this.#itemOf(listener.id);
     if (!item) return;
     this.known.set(listener.id, listener);
     setControls(form, listener, put);
@@ -113,7 +114,7 @@ export class Listeners {
   }
 
   /** @param {string} id */
-  itemOf(id) {
+  #itemOf(id) {
     return this.list.querySelector(`[data-listener="${CSS.escape(id)}"]`);
   }
 
@@ -141,11 +142,11 @@ export class Listeners {
   update(changed) {
     for (const [id, stats] of Object.entries(changed)) {
       this.stats.set(id, stats);
-      const item = this.itemOf(id);
+      const item = this.#itemOf(id);
       const listener = this.known.get(id);
       if (!item || !listener) continue;
       this.count(item, stats.received, stats.kernel_drops, stats.truncated, stats.sent);
-      this.gauges.show(item, listener, stats.queued_bytes);
+      this.#gauges.show(item, listener, stats.queued_bytes);
     }
     let received = 0;
     let dropped = 0;
@@ -199,13 +200,13 @@ export class Listeners {
   }
 
   /** @param {string} state */
-  stateWord(state) {
+  #stateWord(state) {
     if (state === 'listening') return this.words.StateListening ?? '';
     return (state === 'paused' ? this.words.StatePaused : this.words.StateStopped) ?? '';
   }
 
   /** @param {string} choice */
-  replyWord(choice) {
+  #replyWord(choice) {
     const name = { echo: 'ReplyEcho', upper: 'ReplyUpper', fixed: 'ReplyFixed' }[choice] ?? 'ReplyOff';
     return /** @type {string} */ (this.words[name] ?? '');
   }

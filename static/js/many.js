@@ -2,6 +2,7 @@
 
 import { base } from './commands.js';
 import { ask } from './forms.js';
+import { ProblemError } from './problems.js';
 import { element } from './slots.js';
 import { fill } from './words.js';
 import { numberText } from './language.js';
@@ -91,9 +92,13 @@ export function watchMany(words, tell) {
     while (watched === id) {
       await new Promise((resolve) => setTimeout(resolve, interval));
       const look = ask({ method: 'GET', path: `${base}/transmissions/${encodeURIComponent(id)}` });
-      const now = await look.catch(() => undefined);
-      // What does not answer may be back in a moment; what was stopped meanwhile has been told.
-      if (now && watched === id) show(now);
+      const now = await look.catch((error) => {
+        // What does not answer may be back in a moment; a lab that does not know of it has begun anew.
+        if (!(error instanceof ProblemError)) return;
+        watched = '';
+        sending.hidden = true;
+      });
+      if (now && watched === id) show(now); // What was stopped meanwhile has been told.
     }
   };
 

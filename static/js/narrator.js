@@ -53,6 +53,13 @@ export function oneDatagram(words, { source, length, text }) {
 }
 
 export class Narrator {
+  /** @type {number[]} when the last few came */
+  #arrivals;
+  #partly;
+  #saidAt;
+  #senders;
+  #toldTooMany;
+
   /**
    * @param {Words} words
    * @param {Totals} totals
@@ -65,14 +72,13 @@ export class Narrator {
     this.choice = 'summary';
     /** What was received and dropped when there was last something said of it. @type {{received: number, dropped: number}|undefined} */
     this.said = undefined;
-    this.saidAt = -Infinity;
+    this.#saidAt = -Infinity;
     /** How many datagrams were in frames since then, and from whom; and whether there were others. */
     this.seen = 0;
-    this.senders = new Set();
-    this.partly = false;
-    /** @type {number[]} when the last few came */
-    this.arrivals = [];
-    this.toldTooMany = false;
+    this.#senders = new Set();
+    this.#partly = false;
+    this.#arrivals = [];
+    this.#toldTooMany = false;
     /** @type {ReturnType<typeof setTimeout>|undefined} until there is something to say again */
     this.due = undefined;
   }
@@ -89,19 +95,19 @@ export class Narrator {
     const { received: total, dropped } = this.totals;
     if (!this.said || total < this.said.received) this.said = { received: total - fresh, dropped: dropped ?? 0 };
     this.seen += fresh;
-    this.partly ||= frame.skipped + frame.missed > 0;
-    for (const { source } of received) this.senders.add(source);
-    this.arrivals = [...this.arrivals.filter((at) => now - at < silence), ...received.map(() => now)];
+    this.#partly ||= frame.skipped + frame.missed > 0;
+    for (const { source } of received) this.#senders.add(source);
+    this.#arrivals = [...this.#arrivals.filter((at) => now - at < silence), ...received.map(() => now)];
     if (this.choice === 'off') this.begin(now);
-    else if (this.choice === 'every' && this.calm()) this.sayEach(received, now);
-    else this.sum(now);
+    else if (this.choice === 'every' && this.#calm()) this.#sayEach(received, now);
+    else this.#sum(now);
   }
 
   /** Whether there is time to say each datagram. */
-  calm() {
-    if (!this.partly && this.arrivals.length <= silence / 1000) return true;
-    if (!this.toldTooMany) this.say(this.words.SpokenTooMany ?? '');
-    this.toldTooMany = true;
+  #calm() {
+    if (!this.#partly && this.#arrivals.length <= silence / 1000) return true;
+    if (!this.#toldTooMany) this.say(this.words.SpokenTooMany ?? '');
+    this.#toldTooMany = true;
     return false;
   }
 
@@ -109,29 +115,29 @@ export class Narrator {
    * @param {Entry[]} received
    * @param {number} now
    */
-  sayEach(received, now) {
+  #sayEach(received, now) {
     // Others may have to be told of first, and what was dropped is no entry that could be read out.
-    if (received.length === 0 || this.due !== undefined) return this.sum(now);
+    if (received.length === 0 || this.due !== undefined) return this.#sum(now);
     for (const entry of received) this.say(oneDatagram(this.words, entry));
     this.begin(now);
   }
 
   /** Says what came, unless there was something said only just now. @param {number} now */
-  sum(now) {
+  #sum(now) {
     const dropped = this.dropped();
-    if (this.seen === 0 && !this.partly && !dropped) return;
-    const wait = this.saidAt + silence - now;
+    if (this.seen === 0 && !this.#partly && !dropped) return;
+    const wait = this.#saidAt + silence - now;
     if (wait > 0) {
       this.due ??= setTimeout(() => {
         this.due = undefined;
-        this.sum(now + wait);
+        this.#sum(now + wait);
       }, wait);
       return;
     }
     // The figures are those of a moment later than the entries: they count where entries are missing.
-    const count = this.partly ? this.totals.received - (this.said?.received ?? 0) : this.seen;
-    const seconds = wait > -1000 ? Math.round((now - this.saidAt) / 1000) : 0;
-    const text = summary(this.words, { count, senders: this.senders.size, partly: this.partly, dropped, seconds });
+    const count = this.#partly ? this.totals.received - (this.said?.received ?? 0) : this.seen;
+    const seconds = wait > -1000 ? Math.round((now - this.#saidAt) / 1000) : 0;
+    const text = summary(this.words, { count, senders: this.#senders.size, partly: this.#partly, dropped, seconds });
     if (text) this.say(text);
     this.begin(now);
   }
@@ -145,9 +151,9 @@ export class Narrator {
   /** From here on everything is news. @param {number} now */
   begin(now) {
     this.said = { received: this.totals.received, dropped: this.totals.dropped ?? 0 };
-    this.saidAt = now;
+    this.#saidAt = now;
     this.seen = 0;
-    this.partly = false;
-    this.senders.clear();
+    this.#partly = false;
+    this.#senders.clear();
   }
 }

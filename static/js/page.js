@@ -12,6 +12,8 @@ import { startShortcuts } from './shortcuts.js';
 /** @typedef {import('./types.js').Words} Words */
 
 export class Page {
+  #announcer;
+
   /**
    * @param {Words} words
    * @param {() => void} retry connects at once
@@ -20,7 +22,7 @@ export class Page {
     this.totals = new Totals();
     this.pill = new Pill(words, this.totals, retry);
     this.title = new Title(words, this.totals);
-    this.announcer = new Announcer(words, this.totals);
+    this.#announcer = new Announcer(words, this.totals);
     startAppearance();
     startDrawer();
     startDock();
@@ -35,7 +37,7 @@ export class Page {
     } else if (frame.type === 'entries') {
       this.totals.update(frame.stats);
       this.pill.add(frame, Date.now());
-      this.announcer.add(frame, performance.now());
+      this.#announcer.add(frame, performance.now());
     } else {
       return;
     }

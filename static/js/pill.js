@@ -16,6 +16,10 @@ const welcome = 10_000;
 const between = 2_000;
 
 export class Pill {
+  #again;
+  #lag;
+  #saidBehind;
+
   /**
    * @param {Words} words
    * @param {Totals} totals
@@ -25,17 +29,17 @@ export class Pill {
     this.words = words;
     this.totals = totals;
     this.box = element('pill', HTMLElement);
-    this.again = element('retry', HTMLButtonElement);
+    this.#again = element('retry', HTMLButtonElement);
     this.box.hidden = false;
     this.state = 'connecting';
     /** @type {number|undefined} what had been received when the page was last connected, while it is not */
     this.before = undefined;
-    this.lag = new Lag();
+    this.#lag = new Lag();
     this.behind = 0;
-    this.saidBehind = -Infinity;
+    this.#saidBehind = -Infinity;
     /** @type {ReturnType<typeof setTimeout>|undefined} */
     this.timer = undefined;
-    this.again.addEventListener('click', () => retry());
+    this.#again.addEventListener('click', () => retry());
   }
 
   /** @param {'live'|'reconnecting'|'stopped'} state */
@@ -43,11 +47,11 @@ export class Pill {
     const { Live, Reconnecting, Stopped } = this.words;
     if (this.state === 'live' && state !== 'live') this.before = this.totals.received;
     // Who has pressed the button would be nowhere without it.
-    if (state === 'live' && document.activeElement === this.again) document.getElementById('list')?.focus();
+    if (state === 'live' && document.activeElement === this.#again) document.getElementById('list')?.focus();
     this.state = state;
     this.box.dataset.state = state;
-    this.again.hidden = state === 'live';
-    this.lag = new Lag();
+    this.#again.hidden = state === 'live';
+    this.#lag = new Lag();
     this.behind = 0;
     this.say({ live: Live, reconnecting: Reconnecting, stopped: Stopped }[state]);
   }
@@ -72,10 +76,10 @@ export class Pill {
   add(frame, now) {
     const newest = frame.entries[frame.entries.length - 1];
     if (!newest || this.state !== 'live') return;
-    const seconds = Math.round(this.lag.add(Date.parse(newest.time), now) / 1000);
-    if (seconds === this.behind || (seconds > 0 && now - this.saidBehind < between)) return;
+    const seconds = Math.round(this.#lag.add(Date.parse(newest.time), now) / 1000);
+    if (seconds === this.behind || (seconds > 0 && now - this.#saidBehind < between)) return;
     this.behind = seconds;
-    this.saidBehind = now;
+    this.#saidBehind = now;
     if (seconds > 0) this.say(fill(this.words.LiveBehind, { seconds }), 2 * between);
     else this.say(this.words.Live);
   }

@@ -55,11 +55,12 @@ export function queueNote(words, { receive_queue: asked, receive_queue_granted: 
 const sizes = (asked, granted) => ({ asked: byteSize(asked), granted: byteSize(granted) });
 
 export class Gauges {
+  /** @type {WeakMap<Element, ReturnType<typeof setTimeout>>} those that are about to go */
+  #leaving;
   /** @param {Words} words */
   constructor(words) {
     this.words = words;
-    /** @type {WeakMap<Element, ReturnType<typeof setTimeout>>} those that are about to go */
-    this.leaving = new WeakMap();
+    this.#leaving = new WeakMap();
   }
 
   /**
@@ -71,7 +72,7 @@ export class Gauges {
   show(item, { state, receive_queue_granted: granted }, queued) {
     const gauge = slot(item, 'gauge');
     const waits = (queued ?? 0) * noticeable >= (granted ?? Infinity);
-    if (state === 'paused' || (state === 'listening' && waits)) this.keep(gauge);
+    if (state === 'paused' || (state === 'listening' && waits)) this.#keep(gauge);
     else if (state === 'stopped') gauge.hidden = true;
     else this.leave(gauge);
     if (gauge.hidden) return;
@@ -88,19 +89,19 @@ export class Gauges {
   }
 
   /** @param {HTMLElement} gauge */
-  keep(gauge) {
-    clearTimeout(this.leaving.get(gauge));
-    this.leaving.delete(gauge);
+  #keep(gauge) {
+    clearTimeout(this.#leaving.get(gauge));
+    this.#leaving.delete(gauge);
     gauge.hidden = false;
   }
 
   /** @param {HTMLElement} gauge */
   leave(gauge) {
-    if (gauge.hidden || this.leaving.has(gauge)) return;
+    if (gauge.hidden || this.#leaving.has(gauge)) return;
     const timer = setTimeout(() => {
-      this.leaving.delete(gauge);
+      this.#leaving.delete(gauge);
       gauge.hidden = true;
     }, linger);
-    this.leaving.set(gauge, timer);
+    this.#leaving.set(gauge, timer);
   }
 }

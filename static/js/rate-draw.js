@@ -1,5 +1,7 @@
 // The last minute as lines: datagrams with what the kernel dropped below them, and bytes.
 
+import { span } from './samples.js';
+
 /** @typedef {import('./samples.js').Second} Second */
 
 /**
@@ -23,9 +25,6 @@
  * @property {number} size of letters, in pixels
  * @property {string} font
  */
-
-/** How many seconds the sheet is wide. */
-const span = 60;
 
 /**
  * The next number that is easy to read: 1, 2, 3 or 5 with zeros.

@@ -6,6 +6,9 @@ import { cloneTemplate } from './slots.js';
 /** @typedef {import('./rate-draw.js').Look} Look */
 
 export class Figure {
+  #foot;
+  #pictures;
+
   /**
    * @param {HTMLElement} box
    * @param {() => void} repaint
@@ -13,10 +16,10 @@ export class Figure {
   constructor(box, repaint) {
     this.canvas = /** @type {HTMLCanvasElement} */ (box.querySelector('canvas'));
     this.button = /** @type {HTMLElement} */ (box.querySelector('button'));
-    this.pictures = [...box.querySelectorAll('.rate-picture')].filter((each) => each instanceof HTMLElement);
+    this.#pictures = [...box.querySelectorAll('.rate-picture')].filter((each) => each instanceof HTMLElement);
     this.data = /** @type {HTMLElement} */ (box.querySelector('.rate-data'));
     this.rows = /** @type {HTMLTableSectionElement} */ (this.data.querySelector('tbody'));
-    this.foot = /** @type {HTMLTableRowElement} */ (this.data.querySelector('tfoot > tr'));
+    this.#foot = /** @type {HTMLTableRowElement} */ (this.data.querySelector('tfoot > tr'));
     this.button.hidden = false;
     this.button.addEventListener('click', () => {
       this.turn();
@@ -29,7 +32,7 @@ export class Figure {
     const listed = this.data.hidden;
     this.button.setAttribute('aria-pressed', String(listed));
     this.data.hidden = !listed;
-    for (const each of this.pictures) each.hidden = listed;
+    for (const each of this.#pictures) each.hidden = listed;
   }
 
   /**
@@ -39,12 +42,12 @@ export class Figure {
    */
   show(summary, draw, list) {
     if (this.canvas.getAttribute('aria-label') !== summary) this.canvas.setAttribute('aria-label', summary);
-    if (this.data.hidden) this.draw(draw);
+    if (this.data.hidden) this.#draw(draw);
     else this.list(list());
   }
 
   /** @param {(sheet: Sheet, look: Look) => void} draw */
-  draw(draw) {
+  #draw(draw) {
     const { canvas } = this;
     const context = canvas.getContext('2d');
     const { clientWidth: width, clientHeight: height } = canvas;
@@ -68,7 +71,7 @@ export class Figure {
       this.rows.append(row);
     }
     rows.forEach((texts, i) => write(this.rows.rows[i], texts));
-    write(this.foot, sums);
+    write(this.#foot, sums);
   }
 }
 

@@ -25,17 +25,19 @@ export function holeText({ why, count }, words) {
 }
 
 export class Row {
+  /** @type {Record<string, HTMLElement>} */
+  #slots;
+  /** How many tags there are from the time before. */
+  #tagged;
   /** @param {Words} words */
   constructor(words) {
     this.words = words;
     this.element = cloneTemplate('row-template');
-    /** @type {Record<string, HTMLElement>} */
-    this.slots = {};
+    this.#slots = {};
     for (const each of this.element.querySelectorAll('[data-slot]')) {
-      if (each instanceof HTMLElement) this.slots[each.dataset.slot ?? ''] = each;
+      if (each instanceof HTMLElement) this.#slots[each.dataset.slot ?? ''] = each;
     }
-    /** How many tags there are from the time before. */
-    this.tagged = 0;
+    this.#tagged = 0;
   }
 
   /**
@@ -49,9 +51,11 @@ export class Row {
     element.setAttribute('aria-rowindex', String(index + 2)); // The head is the first.
     if (isHole(item)) {
       this.head('', item.why === 'older' ? 'older' : 'skipped', true);
+      this.#slots.time?.removeAttribute('datetime');
       this.note('', '', holeText(item, this.words), item.why !== 'missed');
       return;
     }
+    this.#slots.time?.setAttribute('datetime', item.time);
     const datagram = isDatagram(item);
     this.head(String(item.seq), item.kind, !datagram);
     if (datagram) this.datagram(item, time);
@@ -79,16 +83,15 @@ export class Row {
   datagram(entry, time) {
     const texts = { ...datagramTexts(entry, this.words), time };
     for (const [name, text] of Object.entries(texts)) this.put(name, text);
-    this.slots.time?.setAttribute('datetime', entry.time);
-    this.slots.seq?.setAttribute('href', `/datagrams/${entry.seq}`);
-    this.tag(tagsOf(entry, this.words));
+    this.#slots.seq?.setAttribute('href', `/datagrams/${entry.seq}`);
+    this.#tag(tagsOf(entry, this.words));
   }
 
   /** @param {{kind: string, text: string}[]} tags */
-  tag(tags) {
-    if (tags.length === 0 && this.tagged === 0) return;
-    this.tagged = tags.length;
-    this.slots.tags?.replaceChildren(
+  #tag(tags) {
+    if (tags.length === 0 && this.#tagged === 0) return;
+    this.#tagged = tags.length;
+    this.#slots.tags?.replaceChildren(
       ...tags.map(({ kind, text }) => {
         const tag = cloneTemplate('tag-template');
         tag.className = `tag tag-${kind}`;
@@ -108,8 +111,8 @@ export class Row {
     this.put('seq', seq);
     this.put('time', time);
     this.put('note', text);
-    this.slots.seq?.removeAttribute('href');
-    const load = this.slots.load;
+    this.#slots.seq?.removeAttribute('href');
+    const load = this.#slots.load;
     if (load) load.hidden = !canLoad;
   }
 
@@ -118,7 +121,7 @@ export class Row {
    * @param {string} text
    */
   put(name, text) {
-    const target = this.slots[name];
+    const target = this.#slots[name];
     if (target && target.textContent !== text) target.textContent = text;
   }
 }

@@ -39,9 +39,15 @@ function countIn(counts, edges, value) {
 }
 
 export class Samples {
+  /** The figures of each listener, as they were told last. @type {Map<string, Figures>} */
+  #figures;
+  /** Whether the next figures are those to begin with, and not what has come. */
+  #fresh;
+  /** When the latest datagram of each listener arrived, while nothing is missing behind it. @type {Map<string, bigint>} */
+  #latest;
+
   constructor() {
-    /** The figures of each listener, as they were told last. @type {Map<string, Figures>} */
-    this.figures = new Map();
+    this.#figures = new Map();
     /** Those of all that were removed. @type {Figures|undefined} */
     this.removed = undefined;
     /** What each second had; null where nobody knows. @type {Map<number, Sums|null>} */
@@ -50,8 +56,7 @@ export class Samples {
     this.since = 0;
     /** The second in which a frame came last. */
     this.heard = 0;
-    /** Whether the next figures are those to begin with, and not what has come. */
-    this.fresh = true;
+    this.#fresh = true;
     /** Whether any system call tells what the kernel dropped. */
     this.dropsKnown = true;
     /** How many datagrams there were for each bar. @type {number[]} */
@@ -64,8 +69,7 @@ export class Samples {
     this.received = 0;
     /** The number of the entry that was seen last. */
     this.seq = 0;
-    /** When the latest datagram of each listener arrived, while nothing is missing behind it. @type {Map<string, bigint>} */
-    this.latest = new Map();
+    this.#latest = new Map();
     this.clear();
   }
 
@@ -75,7 +79,7 @@ export class Samples {
     this.gaps = new Array(gapEdges.length + 1).fill(0);
     this.seen = 0;
     this.received = 0;
-    this.latest = new Map();
+    this.#latest = new Map();
   }
 
   /**
@@ -85,17 +89,17 @@ export class Samples {
    */
   add(frame, now) {
     const second = Math.floor(now / 1000);
-    if (frame.type === 'hello') this.fresh = true;
+    if (frame.type === 'hello') this.#fresh = true;
     if (frame.type === 'listeners') {
-      this.takeAll(frame.listeners, frame.removed, second);
+      this.#takeAll(frame.listeners, frame.removed, second);
       this.heard = second;
     }
     if (frame.type !== 'entries') return;
     for (const [id, stats] of Object.entries(frame.stats)) {
-      this.count(second, difference(stats, this.figures.get(id)));
-      this.figures.set(id, stats);
+      this.count(second, difference(stats, this.#figures.get(id)));
+      this.#figures.set(id, stats);
     }
-    for (const entry of frame.entries) this.see(entry);
+    for (const entry of frame.entries) this.#see(entry);
     this.heard = second;
   }
 
@@ -105,23 +109,23 @@ export class Samples {
    * @param {Figures} removed
    * @param {number} second
    */
-  takeAll(listeners, removed, second) {
+  #takeAll(listeners, removed, second) {
     const sums = difference(removed, this.removed);
-    for (const { id, stats } of listeners) sumUp(sums, difference(stats, this.figures.get(id)));
+    for (const { id, stats } of listeners) sumUp(sums, difference(stats, this.#figures.get(id)));
     const there = new Set(listeners.map((each) => each.id));
-    for (const [id, stats] of this.figures) if (!there.has(id)) sumUp(sums, difference(undefined, stats));
-    this.figures = new Map(listeners.map((each) => [each.id, each.stats]));
+    for (const [id, stats] of this.#figures) if (!there.has(id)) sumUp(sums, difference(undefined, stats));
+    this.#figures = new Map(listeners.map((each) => [each.id, each.stats]));
     this.removed = removed;
     this.dropsKnown = listeners.length === 0 || listeners.some((each) => each.stats.kernel_drops !== null);
     if (this.since === 0) this.since = second;
-    else if (!this.fresh) this.count(second, sums);
+    else if (!this.#fresh) this.count(second, sums);
     else if (sums.received || sums.dropped) {
       // What came while nobody told us belongs to no second that we could name.
       for (let at = Math.max(this.heard, second - span); at <= second; at++) this.sums.set(at, null);
       this.received += Math.max(0, sums.received);
       this.forget(second);
     }
-    this.fresh = false;
+    this.#fresh = false;
   }
 
   /**
@@ -144,17 +148,17 @@ export class Samples {
   }
 
   /** @param {Entry} entry */
-  see(entry) {
-    if (entry.seq !== this.seq + 1) this.latest.clear();
+  #see(entry) {
+    if (entry.seq !== this.seq + 1) this.#latest.clear();
     this.seq = entry.seq;
     const { kind, listener, length = 0 } = entry;
     // Of a socket that was opened for one send there are no figures, and so its datagrams do not count here either.
     if (listener === '') return;
-    if (kind === 'gap' || kind === 'event') this.latest.delete(listener);
+    if (kind === 'gap' || kind === 'event') this.#latest.delete(listener);
     if (kind !== 'received') return;
     const time = nanoseconds(entry.time);
-    const before = this.latest.get(listener);
-    this.latest.set(listener, time);
+    const before = this.#latest.get(listener);
+    this.#latest.set(listener, time);
     if (before !== undefined && time >= before) countIn(this.gaps, gapEdges, Number(time - before));
     countIn(this.sizes, sizeEdges, length);
     this.seen++;

@@ -4,16 +4,18 @@ export class Selection {
   constructor() {
     /** The number of the entry, or nothing. */
     this.seq = '';
+    this.failed = false;
     /** @type {((seq: string) => void)[]} */
     this.listeners = [];
   }
 
   /**
-   * Chooses another entry; nothing is chosen by an empty number.
+   * Chooses another entry, or the same once more where what it is could not be told; nothing is chosen by an empty number.
    * @param {string} seq
    */
   choose(seq) {
-    if (seq === this.seq) return;
+    if (seq === this.seq && !this.failed) return;
+    this.failed = false;
     this.seq = seq;
     for (const listener of this.listeners) listener(seq);
   }

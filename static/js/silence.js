@@ -24,13 +24,15 @@ export function newsOf({ source, destination }) {
 }
 
 export class Silence {
+  #reasons;
+
   /**
    * @param {HTMLElement} shown says what the reasons may be
    * @param {string} reasons
    */
   constructor(shown, reasons) {
     this.shown = shown;
-    this.reasons = reasons;
+    this.#reasons = reasons;
     /** @type {ReturnType<typeof setTimeout>|undefined} */
     this.timer = undefined;
   }
@@ -62,6 +64,6 @@ export class Silence {
     // Where the lab itself is silent, nobody knows.
     const found = await ask({ method: 'GET', path: `${base}/datagrams?${query}` }).catch(() => undefined);
     if (this.timer !== timer || !found) return;
-    if (found.datagrams.length === 0) this.shown.textContent = this.reasons;
+    if (found.datagrams.length === 0) this.shown.textContent = this.#reasons;
   }
 }

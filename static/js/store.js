@@ -42,8 +42,12 @@ export class Store {
     this.items = [];
     /** @type {((frame: EntriesFrame) => void)[]} */
     this.listeners = [];
+    /** The time of the first entry since it was begun: times since the start are since this one. */
+    this.origin = '';
     /** The number of the newest entry that is accounted for. */
     this.last = 0;
+    /** How many of the first items somebody looks at, and so are not let go. @type {() => number} */
+    this.held = () => 0;
     /** How many items were ever let go or put in before the first: whoever remembers an index is that far off. */
     this.shift = 0;
   }
@@ -59,23 +63,27 @@ export class Store {
    * @param {boolean} hasOlder whether the journal may have entries before it
    */
   begin(after, hasOlder) {
+    this.origin = '';
     this.items = hasOlder && after > 0 ? [{ from: 1, to: after, count: 0, why: 'older' }] : [];
     this.last = after;
     this.shift = 0;
   }
 
   /**
-   * Adds what a frame carries. What was skipped of it lies between entries with a distance in between.
+   * Adds what a frame carries. What was skipped of it lies where numbers are missing; where a filter leaves out others as
+   * well, the frame says where.
    * @param {EntriesFrame} frame
    */
   add(frame) {
+    this.origin ||= frame.entries[0]?.time ?? '';
     if (frame.missed > 0) {
       const to = Math.max((frame.entries[0]?.seq ?? frame.seq + 1) - 1, this.last);
       this.push({ from: this.last + 1, to, count: frame.missed, why: 'missed' });
     }
     let skipped = frame.skipped;
+    const skips = frame.skips && new Map(frame.skips);
     for (const entry of frame.entries) {
-      const between = Math.min(skipped, entry.seq - this.last - 1);
+      const between = skips ? (skips.get(entry.seq) ?? 0) : Math.min(skipped, entry.seq - this.last - 1);
       if (between > 0) {
         this.push({ from: this.last + 1, to: entry.seq - 1, count: between, why: 'skipped' });
         skipped -= between;
@@ -101,14 +109,16 @@ export class Store {
   }
 
   /**
-   * Lets go of the oldest items.
+   * Lets go of the oldest items, but for those that somebody looks at.
    * @param {number} count
    */
   forget(count) {
-    const first = this.items[count];
-    if (!first) return;
-    this.items.splice(0, count, { from: 1, to: beginOf(first) - 1, count: 0, why: 'older' });
-    this.shift -= count - 1;
+    const at = this.held();
+    const oldest = this.items[at];
+    const first = this.items[at + count];
+    if (!oldest || !first) return;
+    this.items.splice(at, count, { from: at === 0 ? 1 : beginOf(oldest), to: beginOf(first) - 1, count: 0, why: 'older' });
+    if (at === 0) this.shift -= count - 1;
   }
 
   /**
@@ -116,16 +126,18 @@ export class Store {
    * @param {Hole} hole
    * @param {Entry[]} entries of it, in their order
    * @param {{from: number, to: number}} searched the numbers among which there are no others
+   * @param {number} [missed] how many had left the journal, oldest first
    */
-  fillHole(hole, entries, searched) {
+  fillHole(hole, entries, searched, missed = 0) {
     const at = this.items.indexOf(hole);
     if (at < 0) return;
     /** @type {Item[]} */
     const put = [];
-    const left = Math.max(0, hole.count - entries.length);
+    const left = Math.max(0, hole.count - entries.length - missed);
     const before = searched.from > hole.from;
     const behind = searched.to < hole.to;
     if (before) put.push({ ...hole, to: searched.from - 1, count: left });
+    if (missed > 0) put.push({ from: searched.from, to: (entries[0]?.seq ?? searched.to + 1) - 1, count: missed, why: 'missed' });
     put.push(...entries);
     if (behind) put.push({ ...hole, from: searched.to + 1, count: before ? 0 : left });
     this.items.splice(at, 1, ...put);

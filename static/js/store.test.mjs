@@ -13,10 +13,10 @@ const entries = (from, to) => Array.from({ length: to - from + 1 }, (_, i) => en
 /**
  * @param {Entry[]} carried
  * @param {number} seq
- * @param {{skipped?: number, missed?: number}} [more]
+ * @param {{skipped?: number, missed?: number, skips?: [number, number][]}} [more]
  * @returns {import('./types.js').EntriesFrame}
  */
-const frame = (carried, seq, { skipped = 0, missed = 0 } = {}) => ({ type: 'entries', entries: carried, seq, skipped, missed, stats: {} });
+const frame = (carried, seq, { skipped = 0, missed = 0, skips } = {}) => ({ type: 'entries', entries: carried, seq, skipped, missed, skips, stats: {} });
 
 /** What a store holds, in short. @param {Store} store */
 const held = (store) =>
@@ -125,4 +125,39 @@ test('a hole that is not here any more is not filled', () => {
   assert.ok(hole && isHole(hole));
   store.fillHole(hole, entries(1, 9), { from: 1, to: 9 });
   assert.deepEqual(held(store), []);
+});
+
+test('under a filter, what was skipped lies where the frame says, and nowhere else', () => {
+  const store = new Store();
+  store.begin(0, false);
+  // Every other number passes: of 2, 4, … 40, those from 12 to 30 were skipped.
+  const shown = [2, 4, 6, 8, 10, 32, 34, 36, 38, 40].map((seq) => entry(seq));
+  store.add(frame(shown, 41, { skipped: 10, skips: [[32, 10]] }));
+  assert.deepEqual(held(store), ['2', '4', '6', '8', '10', 'skipped 11-31 (10)', '32', '34', '36', '38', '40']);
+  store.add(frame([], 60, { skipped: 3, skips: [[61, 3]] }));
+  assert.deepEqual(held(store).slice(-2), ['40', 'skipped 42-60 (3)']);
+});
+
+test('what had left the journal before it was loaded is said to be missed', () => {
+  const store = new Store();
+  store.begin(4, false);
+  store.add(frame([entry(5), entry(20)], 20, { skipped: 14 }));
+  const hole = store.items[1];
+  assert.ok(hole && isHole(hole));
+  store.fillHole(hole, entries(10, 19), { from: 6, to: 19 }, 4);
+  assert.deepEqual(held(store).slice(0, 3), ['5', 'missed 6-9 (4)', '10']);
+  assert.equal(held(store).length, 13);
+});
+
+test('what somebody looks at is not let go, and what comes behind it is', () => {
+  const store = new Store();
+  store.begin(0, false);
+  store.held = () => 10;
+  for (let first = 1; first <= mostItems + 5_000; first += 1_000) store.add(frame(entries(first, first + 999), first + 999));
+  assert.ok(store.items.length <= mostItems + 1_000, `${store.items.length} are held`);
+  assert.deepEqual(held(store).slice(8, 10), ['9', '10']);
+  assert.match(held(store)[10] ?? '', /^older 11-/);
+  assert.equal(store.shift, 0);
+  const numbers = store.items.map((item) => (isHole(item) ? [item.from, item.to] : [item.seq, item.seq]));
+  numbers.forEach(([from], i) => assert.equal(from, (numbers[i - 1]?.[1] ?? 0) + 1));
 });

@@ -39,6 +39,15 @@ export function streamAddress(page, after, filter) {
  */
 
 export class Stream {
+  #attempt;
+  /** Whether the program has said goodbye: what answers next is another run of it. */
+  #ended;
+  #follower;
+  /** @type {ReturnType<typeof setTimeout>|undefined} until the next attempt */
+  #pause;
+  /** @type {WebSocket|null} */
+  #socket;
+
   /**
    * @param {number} after the number of the last entry the page has
    * @param {string} filter
@@ -47,40 +56,37 @@ export class Stream {
   constructor(after, filter, follower) {
     this.after = after;
     this.filter = filter;
-    this.follower = follower;
-    this.attempt = 0;
-    /** Whether the program has said goodbye: what answers next is another run of it. */
-    this.ended = false;
-    /** @type {WebSocket|null} */
-    this.socket = null;
-    /** @type {ReturnType<typeof setTimeout>|undefined} until the next attempt */
-    this.pause = undefined;
+    this.#follower = follower;
+    this.#attempt = 0;
+    this.#ended = false;
+    this.#socket = null;
+    this.#pause = undefined;
     document.addEventListener('visibilitychange', () => {
-      this.tellVisibility();
+      this.#tellVisibility();
       if (!document.hidden) this.retry();
     });
     addEventListener('online', () => this.retry());
-    this.connect();
+    this.#connect();
   }
 
   /** Connects at once, where it would wait before the next attempt. */
   retry() {
-    if (this.pause === undefined) return;
-    clearTimeout(this.pause);
-    this.connect();
+    if (this.#pause === undefined) return;
+    clearTimeout(this.#pause);
+    this.#connect();
   }
 
-  connect() {
-    this.pause = undefined;
+  #connect() {
+    this.#pause = undefined;
     const socket = new WebSocket(streamAddress(location.href, this.after, this.filter));
-    this.socket = socket;
-    socket.addEventListener('message', (event) => this.hear(socket, JSON.parse(event.data)));
+    this.#socket = socket;
+    socket.addEventListener('message', (event) => this.#hear(socket, JSON.parse(event.data)));
     socket.addEventListener('close', (event) => {
-      if (this.socket !== socket) return; // It was given up for another.
-      this.ended ||= event.code === 1001;
-      if (this.ended) this.after = 0;
-      this.follower.state(this.ended ? 'stopped' : 'reconnecting');
-      this.pause = setTimeout(() => this.connect(), pauseBefore(this.attempt++, Math.random()));
+      if (this.#socket !== socket) return; // It was given up for another.
+      this.#ended ||= event.code === 1001;
+      if (this.#ended) this.after = 0;
+      this.#follower.state(this.#ended ? 'stopped' : 'reconnecting');
+      this.#pause = setTimeout(() => this.#connect(), pauseBefore(this.#attempt++, Math.random()));
     });
   }
 
@@ -92,9 +98,9 @@ export class Stream {
   follow(after, filter) {
     this.after = after;
     this.filter = filter;
-    const former = this.socket;
-    clearTimeout(this.pause);
-    this.connect();
+    const former = this.#socket;
+    clearTimeout(this.#pause);
+    this.#connect();
     former?.close();
   }
 
@@ -102,9 +108,9 @@ export class Stream {
    * @param {WebSocket} socket
    * @param {Frame} frame
    */
-  hear(socket, frame) {
-    if (this.socket !== socket) return;
-    if (frame.type === 'hello' && !this.greet(socket, frame.seq)) return;
+  #hear(socket, frame) {
+    if (this.#socket !== socket) return;
+    if (frame.type === 'hello' && !this.#greet(socket, frame.seq)) return;
     if (frame.type === 'entries') {
       this.after = frame.seq;
       // Once this frame is painted, and not before: what is under way is bounded by the server.
@@ -112,7 +118,7 @@ export class Stream {
       if (document.hidden) acknowledge();
       else requestAnimationFrame(acknowledge);
     }
-    this.follower.frame(frame);
+    this.#follower.frame(frame);
   }
 
   /**
@@ -120,23 +126,23 @@ export class Stream {
    * @param {WebSocket} socket
    * @param {number} seq the number that the entries will come behind
    */
-  greet(socket, seq) {
+  #greet(socket, seq) {
     if (seq < this.after) {
-      this.ended = true;
+      this.#ended = true;
       socket.close();
       return false;
     }
-    if (this.ended) this.follower.restarted();
-    this.ended = false;
-    this.attempt = 0;
-    this.follower.state('live');
-    this.tellVisibility();
+    if (this.#ended) this.#follower.restarted();
+    this.#ended = false;
+    this.#attempt = 0;
+    this.#follower.state('live');
+    this.#tellVisibility();
     return true;
   }
 
   /** A hidden page wants counters only. */
-  tellVisibility() {
-    if (this.socket) this.say(this.socket, { op: 'set', quiet: document.hidden });
+  #tellVisibility() {
+    if (this.#socket) this.say(this.#socket, { op: 'set', quiet: document.hidden });
   }
 
   /**

@@ -15,6 +15,8 @@ const mostTinted = 2000;
 const tint = 'signs';
 
 export class TextView {
+  #encoding;
+
   /**
    * @param {Words} words
    * @param {HTMLElement} panel
@@ -24,10 +26,10 @@ export class TextView {
     this.text = slot(panel, 'text');
     this.count = slot(panel, 'text-count');
     this.hint = slot(panel, 'text-hint');
-    this.encoding = /** @type {HTMLSelectElement} */ (slot(panel, 'encoding'));
+    this.#encoding = /** @type {HTMLSelectElement} */ (slot(panel, 'encoding'));
     /** @type {Uint8Array} */
     this.bytes = new Uint8Array();
-    this.encoding.addEventListener('change', () => this.paint());
+    this.#encoding.addEventListener('change', () => this.paint());
   }
 
   /** @param {Entry} entry */
@@ -41,15 +43,15 @@ export class TextView {
   }
 
   paint() {
-    const { text, signs, characters, broken } = decode(this.bytes, this.encoding.value);
+    const { text, signs, characters, broken } = decode(this.bytes, this.#encoding.value);
     this.text.textContent = text;
-    this.tint(signs);
+    this.#tint(signs);
     this.hint.hidden = signs.length === 0;
     this.count.textContent = fill(this.words.TextCount, {
       characters,
       bytes: this.bytes.length,
       broken: broken || '',
-      encoding: this.encoding.selectedOptions[0]?.label ?? '',
+      encoding: this.#encoding.selectedOptions[0]?.label ?? '',
     });
   }
 
@@ -58,7 +60,7 @@ export class TextView {
    * it, the brackets say the same.
    * @param {[number, number][]} signs
    */
-  tint(signs) {
+  #tint(signs) {
     const node = this.text.firstChild;
     if (!node || !globalThis.CSS.highlights) return;
     const ranges = signs.slice(0, mostTinted).map(

@@ -34,18 +34,18 @@ export class Totals {
     for (const [id, stats] of Object.entries(changed)) this.each.set(id, stats);
   }
 
-  all() {
+  #all() {
     return this.removed ? [this.removed, ...this.each.values()] : [...this.each.values()];
   }
 
   /** How many datagrams the program has received. */
   get received() {
-    return this.all().reduce((sum, { received }) => sum + received, 0);
+    return this.#all().reduce((sum, { received }) => sum + received, 0);
   }
 
   /** How many the kernel has dropped, as far as it tells; null where it tells nothing. */
   get dropped() {
-    const known = this.all().filter(({ kernel_drops }) => kernel_drops !== null);
+    const known = this.#all().filter(({ kernel_drops }) => kernel_drops !== null);
     if (known.length === 0 && this.each.size > 0) return null;
     return known.reduce((sum, { kernel_drops }) => sum + (kernel_drops ?? 0), 0);
   }

@@ -99,6 +99,7 @@
  * @property {'entries'} type
  * @property {Entry[]} entries
  * @property {number} skipped
+ * @property {[number, number][]} [skips] before which number how many were skipped, where not everything is wanted
  * @property {number} missed
  * @property {number} seq
  * @property {Record<string, Stats>} stats
@@ -123,7 +124,7 @@
 
 /**
  * The words of the page, by the names they have in the catalogue of the server.
- * @typedef {Record<string, string> & {Notes: Record<string, string>}} Words
+ * @typedef {Record<string, string> & {Notes: Record<string, string>, Acts: Record<string, string>}} Words
  */
 
 export {};

@@ -27,6 +27,14 @@ export function rowsInSight(top, height, rowHeight, count) {
 }
 
 export class Viewport {
+  #headHeight;
+  /** Whether everything that is shown is to be filled again. */
+  #isStale;
+  /** @type {HTMLElement|undefined} what shows it then */
+  #pin;
+  /** @type {HTMLElement[]} */
+  #pool;
+
   /**
    * @param {HTMLElement} box that scrolls
    * @param {HTMLElement} room in it, as tall as all rows together
@@ -38,36 +46,35 @@ export class Viewport {
     this.rows = rows;
     this.count = 0;
     this.rowHeight = 0;
-    this.headHeight = 0;
+    this.#headHeight = 0;
     /** How much of the rows can be seen at once, in pixels: the head stays in its place. */
     this.seen = 0;
-    /** @type {HTMLElement[]} */
-    this.pool = [];
+    this.#pool = [];
     /** @type {number[]} what each row of the pool shows; -1 is nothing yet */
     this.shown = [];
-    /** Whether everything that is shown is to be filled again. */
-    this.isStale = false;
+    this.#isStale = false;
     /** A row that is there even out of sight, since assistive technology may be at it; -1 is none. */
     this.pinned = -1;
-    /** @type {HTMLElement|undefined} what shows it then */
-    this.pin = undefined;
+    this.#pin = undefined;
     /** How far the box was scrolled to show the newest rows; -1 is not yet. */
-    this.end = -1;
+    this.bottom = -1;
+    /** Behind the last row that is there. */
+    this.end = 0;
     this.measure();
   }
 
   /** Learns how tall a row is, which depends on the window. */
   measure() {
     this.rowHeight = parseFloat(getComputedStyle(this.box).getPropertyValue('--row-height')) || 26;
-    this.headHeight = this.room.offsetTop;
-    this.seen = this.box.clientHeight - this.headHeight;
+    this.#headHeight = this.room.offsetTop;
+    this.seen = this.box.clientHeight - this.#headHeight;
     this.room.style.height = `${this.count * this.rowHeight}px`;
     this.stale();
   }
 
   /** Everything that is shown is to be filled again. */
   stale() {
-    this.isStale = true;
+    this.#isStale = true;
   }
 
   /** @param {number} count of all rows */
@@ -83,24 +90,25 @@ export class Viewport {
    */
   paint(top = this.box.scrollTop) {
     const { first, end } = rowsInSight(top, this.seen, this.rowHeight, this.count);
+    this.end = end;
     const wanted = end - first;
-    while (this.pool.length < wanted) {
+    while (this.#pool.length < wanted) {
       const row = this.rows.make();
-      this.pool.push(row);
+      this.#pool.push(row);
       this.shown.push(-1);
       this.room.append(row);
     }
     // The order of the rows is that of what they show: a screen reader reads them as they stand in the page.
-    this.pool.forEach((row, at) => {
+    this.#pool.forEach((row, at) => {
       const index = first + at;
       row.hidden = index >= end;
-      if (this.shown[at] === index && !row.hidden && !this.isStale) return;
+      if (this.shown[at] === index && !row.hidden && !this.#isStale) return;
       this.shown[at] = row.hidden ? -1 : index;
       if (row.hidden) return;
       this.put(row, index);
     });
-    this.isStale = false;
-    this.keepPinned(first, end);
+    this.#isStale = false;
+    this.#keepPinned(first, end);
   }
 
   /** @param {HTMLElement} row @param {number} index */
@@ -114,19 +122,19 @@ export class Viewport {
    * @param {number} first
    * @param {number} end
    */
-  keepPinned(first, end) {
-    this.pin?.remove();
+  #keepPinned(first, end) {
+    this.#pin?.remove();
     if (this.pinned < 0 || this.pinned >= this.count || (this.pinned >= first && this.pinned < end)) return;
-    this.pin ??= this.rows.make();
-    this.put(this.pin, this.pinned);
-    if (this.pinned < first) this.room.prepend(this.pin);
-    else this.room.append(this.pin);
+    this.#pin ??= this.rows.make();
+    this.put(this.#pin, this.pinned);
+    if (this.pinned < first) this.room.prepend(this.#pin);
+    else this.room.append(this.#pin);
   }
 
   /** Lets go of all rows: nobody sees them. */
   clear() {
     this.room.replaceChildren();
-    this.pool = [];
+    this.#pool = [];
     this.shown = [];
   }
 
@@ -135,7 +143,7 @@ export class Viewport {
    * @param {Element} row
    */
   indexOf(row) {
-    const at = this.pool.findIndex((each) => each === row);
+    const at = this.#pool.findIndex((each) => each === row);
     return this.shown[at] ?? -1;
   }
 
@@ -144,9 +152,9 @@ export class Viewport {
    * @param {number} index
    */
   rowAt(index) {
-    const row = this.pool[this.shown.indexOf(index)];
+    const row = this.#pool[this.shown.indexOf(index)];
     if (row && !row.hidden) return row;
-    return index === this.pinned && this.pin?.isConnected ? this.pin : undefined;
+    return index === this.pinned && this.#pin?.isConnected ? this.#pin : undefined;
   }
 
   /** Whether a row is in sight. @param {number} index */
@@ -165,7 +173,7 @@ export class Viewport {
     const top = Math.max(0, this.count * this.rowHeight - this.seen);
     this.paint(top);
     this.box.scrollTop = top;
-    this.end = this.box.scrollTop;
+    this.bottom = this.box.scrollTop;
   }
 
   /**
