@@ -60,7 +60,7 @@ func (w *Web) noSuchEntry(rw http.ResponseWriter, r *http.Request, number string
 func (w *Web) detail(e *journal.Entry) detail {
 	shown := detail{
 		Row: w.row(e), Title: texts.Fill(w.words.DetailTitle, "seq", count(e.Seq)),
-		Time: preciseClock(e.Time), Interface: e.Interface, Via: e.Via, Length: w.bytes(e),
+		Time: preciseClock(e.Time), Interface: e.Interface, Via: w.words.ViaText(e.Via), Length: w.bytes(e),
 		TTL: w.words.Unknown, TOS: w.words.Unknown, Header: w.header(e),
 		Text: payload.Preview(e.Payload, shownBytes), Hex: payload.Dump(e.Payload, shownBytes),
 		PayloadPath: "/api/v1/datagrams/" + count(e.Seq) + "/payload",

@@ -139,7 +139,7 @@ func TestWhatIsNotKnownOfADatagramIsSaid(t *testing.T) {
 			t.Errorf("%s is %q, want %q", name, got, words.Unknown)
 		}
 	}
-	if got := wordsIn(one(t, page.Node, "data-slot", "via")); got != "reply echo" {
+	if got := wordsIn(one(t, page.Node, "data-slot", "via")); got != "echo" {
 		t.Errorf("via is %q", got)
 	}
 }
@@ -320,7 +320,7 @@ func TestTagsSayWhatIsRemarkableAboutADatagram(t *testing.T) {
 		{entryOf(journal.Received, nil), []tag{{"empty", "empty"}}},
 		{truncated(entryOf(journal.Received, nil), 13), []tag{{"cut", "cut −13"}}},
 		{truncated(entryOf(journal.Received, []byte("Hell")), 13), []tag{{"cut", "cut −9"}}},
-		{via, []tag{{"bytes", "not text"}, {"via", "reply echo"}}},
+		{via, []tag{{"bytes", "not text"}, {"via", "echo"}}},
 	} {
 		if diff := cmp.Diff(test.want, painter().tags(&test.entry)); diff != "" {
 			t.Errorf("the tags of %q (-want +got):\n%s", test.entry.Payload, diff)

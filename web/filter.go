@@ -33,7 +33,7 @@ func (f filterForm) none(words *texts.Words) string {
 // filterOf reads the filter in the address of a page. What it matches is nil where every entry passes, as where the
 // filter is wrong.
 func (w *Web) filterOf(r *http.Request) (form filterForm, match func(*journal.Entry) bool) {
-	form.Text = strings.TrimSpace(r.URL.Query().Get("filter"))
+	form.Text = strings.ToValidUTF8(strings.TrimSpace(r.URL.Query().Get("filter")), "\uFFFD")
 	if form.Text == "" {
 		return form, nil
 	}

@@ -3,12 +3,12 @@ package web
 import (
 	"net/http"
 	"strconv"
-	"strings"
 
 	"github.com/go-chi/chi/v5"
 
 	"udpweb/internal/journal"
 	"udpweb/internal/lab"
+	"udpweb/internal/snippet"
 	"udpweb/internal/texts"
 )
 
@@ -112,11 +112,7 @@ func (w *Web) settings(l lab.Listener) []setting {
 
 // commands are those of the buttons of a listener, for a terminal.
 func (w *Web) commands(r *http.Request, l lab.Listener) []shellCommand {
-	scheme := "http"
-	if r.TLS != nil {
-		scheme = "https"
-	}
-	base := scheme + "://" + r.Host + "/api/v1"
+	base := w.labOf(r).URL + "/api/v1"
 	listener := base + "/listeners/" + l.ID
 	curl := func(arguments ...string) string { return w.curl(arguments...) }
 	change := func(state lab.State) string {
@@ -145,19 +141,7 @@ func (w *Web) curl(arguments ...string) string {
 		command += ` -H "Authorization: Bearer $UDPWEB_TOKEN"`
 	}
 	for _, each := range arguments {
-		command += " " + shellQuoted(each)
+		command += " " + snippet.ShellWord(each)
 	}
 	return command
-}
-
-// shellQuoted is a text as one word of a POSIX shell (POSIX.1-2017, Shell Command Language, 2.2.2): nothing
-// has a meaning between single quotes but the next of them. Scripts quote alike (static/js/curl.js).
-func shellQuoted(text string) string {
-	special := func(r rune) bool {
-		return !strings.ContainsRune("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789@%+:,./_-", r)
-	}
-	if text != "" && !strings.ContainsFunc(text, special) {
-		return text
-	}
-	return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'"
 }

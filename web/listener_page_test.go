@@ -13,6 +13,7 @@ import (
 
 	"udpweb/internal/journal"
 	"udpweb/internal/lab"
+	"udpweb/internal/snippet"
 )
 
 func TestAListenerHasAPageByItsIdAndItsAddress(t *testing.T) {
@@ -174,7 +175,7 @@ func TestAShellTakesWhatIsQuotedAsItIs(t *testing.T) {
 	for _, text := range []string{
 		"", "plain", "it's", "'", `'\''`, `"$HOME" $(id) \ ! # ~ * ? [a] ; & | < >`, "two\nlines", "안녕", "-n", "a=b", "http://[::1]:8080/?a=1&b=2",
 	} {
-		out, err := exec.CommandContext(t.Context(), "/bin/sh", "-c", "printf %s "+shellQuoted(text)).Output()
+		out, err := exec.CommandContext(t.Context(), "/bin/sh", "-c", "printf %s "+snippet.ShellWord(text)).Output()
 		if err != nil || string(out) != text {
 			t.Errorf("%q became %q, %v", text, out, err)
 		}

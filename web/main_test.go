@@ -81,6 +81,7 @@ func start(tb testing.TB) *rig {
 	r.server = httptest.NewServer(router)
 	r.server.Client().CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	r.server.Client().Timeout = 6 * patience
+	r.server.Client().Transport.(*http.Transport).DisableCompression = true // What is asked for in a test is said there.
 	tb.Cleanup(func() {
 		if err := r.lab.Close(); err != nil {
 			tb.Errorf("Close() = %v", err)

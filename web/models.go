@@ -24,6 +24,7 @@ type frame struct {
 // homePage is the lab at one moment.
 type homePage struct {
 	frame
+	View       string // of what happened, that scripts show first
 	Listen     listenForm
 	Send       sendForm
 	Listeners  []listenerCard
@@ -218,7 +219,7 @@ func (w *Web) tags(e *journal.Entry) (tags []tag) {
 		tags = append(tags, tag{"bytes", w.words.NotUTF8})
 	}
 	if e.Via != "" {
-		tags = append(tags, tag{"via", e.Via})
+		tags = append(tags, tag{"via", w.words.ViaText(e.Via)})
 	}
 	return tags
 }

@@ -26,6 +26,7 @@ var (
 	linkedListenTicks = []string{"reuse_address", "reuse_port"}                         // read only
 	linkedSendTicks   = []string{"dont_fragment", "broadcast"}                          // read only
 	linkedMessages    = []string{"text", "escaped", "hex"}                              // read only: the first counts
+	linkedViews       = []string{"packets", "ladder", "rate"}                           // read only
 	linkedNetworks    = []string{"", "udp4", "udp6", "udp"}                             // read only
 	linkedReplies     = []lab.Preset{"", lab.ReplyEcho, lab.ReplyUpper, lab.ReplyFixed} // read only
 )
@@ -34,6 +35,7 @@ var (
 // led there.
 func (w *Web) fillFrom(page *homePage, rawQuery string) {
 	query := linkQuery(rawQuery)
+	page.View = linkedViews[max(0, slices.Index(linkedViews, query.Get("view")))]
 	page.Listen, page.Send = listenFormFrom(query), sendFormFrom(query, page.Listeners)
 	if query.Has("sent") || query.Has("transmission") { // Our own redirect, and no link that somebody was given.
 		page.Listen.Linked, page.Send.Linked = false, false

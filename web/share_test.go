@@ -271,3 +271,22 @@ func TestALinkCanChooseWhatThePageOffers(t *testing.T) {
 		t.Errorf("formats are %q, of links %q", got, linkedMessages)
 	}
 }
+
+func TestALinkSaysWhichViewIsShown(t *testing.T) {
+	r := start(t)
+	for path, want := range map[string]string{
+		"/": "packets", "/?view=ladder": "ladder", "/?view=rate": "rate", "/?view=packets": "packets",
+		"/?view=constructor": "packets", "/?view=%22%3E": "packets", "/?view=": "packets",
+	} {
+		page := r.get(t, path, http.StatusOK)
+		if got := attribute(page.byID(t, "happened-views"), "data-view"); got != want {
+			t.Errorf("%s shows %q, want %q", path, got, want)
+		}
+	}
+}
+
+func TestAFilterThatIsNoUTF8MakesNoPageThatIsNone(t *testing.T) {
+	if got := start(t).asked(t, "/?filter=%ff%3Cb%3E"); got.status != http.StatusOK || !utf8.ValidString(got.body) {
+		t.Errorf("status %d, valid UTF-8: %v", got.status, utf8.ValidString(got.body))
+	}
+}

@@ -8,7 +8,6 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/go-chi/chi/v5"
 	"github.com/klauspost/compress/gzhttp"
-	"github.com/klauspost/compress/gzip"
 
 	"udpweb/internal/lab"
 	"udpweb/internal/texts"
@@ -24,6 +23,10 @@ type Options struct {
 
 	AsksToken bool // whether the lab asks for a token, which its commands then have to show
 }
+
+// pageCompression is the level at which pages are compressed, of 9: the last takes twice the time, for one part in a
+// hundred.
+const pageCompression = 8
 
 // Web serves the pages of a lab.
 type Web struct {
@@ -41,7 +44,7 @@ type Web struct {
 // New adds the routes of the pages to a router.
 func New(l *lab.Lab, router chi.Router, options Options) *Web {
 	w := &Web{lab: l, look: l.Host, options: options, catalogue: newCatalogue()}
-	w.compress, _ = gzhttp.NewWrapper(gzhttp.EnableZstd(false), gzhttp.CompressionLevel(gzip.BestCompression)) // It complains of other options only.
+	w.compress, _ = gzhttp.NewWrapper(gzhttp.EnableZstd(false), gzhttp.CompressionLevel(pageCompression)) // It complains of other options only.
 	w.words, w.scriptWords = w.catalogue[texts.EN], newScriptWords(w.catalogue)
 	router.Get("/", w.spoken((*Web).home))
 	router.Post("/listeners", w.spoken((*Web).createListener))

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { addAxe, violations } from '../axe.js';
-import { createListener } from '../api.js';
+import { createListener, statsOf } from '../api.js';
 import { expect, test } from '../lab.js';
 import { Screen } from '../screen.js';
 
@@ -80,9 +80,10 @@ test('a frozen view stays as it is while everything is received', async ({ page,
 });
 
 test('one scrolls back through what was before the page came', async ({ page, request, udpSocket }) => {
-  const { port } = await createListener(request);
+  const { id, port } = await createListener(request);
   const peer = await udpSocket();
   for (let i = 1; i <= 700; i++) await peer.send(`number ${i}`, port);
+  await expect.poll(async () => (await statsOf(request, id)).received).toBe(700);
   const screen = new Screen(page);
   await screen.open();
   await expect(screen.row('number 700')).toBeInViewport();
@@ -194,6 +195,83 @@ test('times are shown of day, since the start, or since the line before', async 
   await page.keyboard.press('t');
   await expect(button).toHaveText('Since last');
   await expect.poll(off(2)).toBeLessThanOrEqual(1);
+});
+
+test('the keyboard goes on from a row that was loaded by scrolling back', async ({ page, request, udpSocket }) => {
+  const { id, port } = await createListener(request);
+  const peer = await udpSocket();
+  for (let i = 1; i <= 300; i++) await peer.send(`number ${i}`, port);
+  await expect.poll(async () => (await statsOf(request, id)).received).toBe(300);
+  const screen = new Screen(page);
+  await screen.open();
+  await expect(screen.row('number 300')).toBeInViewport();
+  await expect(async () => {
+    await screen.scrollTo(0);
+    await expect(screen.row('number 1')).toBeInViewport({ timeout: 200 });
+  }).toPass();
+  await screen.row('number 4').click();
+  await expect(page.locator('#list')).toHaveAttribute('aria-activedescendant', /^row-/);
+  await page.locator('#list').press('ArrowDown');
+  await expect(screen.row('number 5')).toHaveAttribute('aria-selected', 'true');
+  await expect(screen.row('number 5')).toBeInViewport();
+});
+
+test('a window that changes its size shows the newest as before', async ({ page, request, udpSocket }) => {
+  const { port } = await createListener(request);
+  const screen = new Screen(page);
+  await screen.open();
+  const peer = await udpSocket();
+  await sendNumbers(peer, port, 1, 60);
+  await expect(screen.row('number 60')).toBeInViewport();
+  for (const [i, width] of [390, 1440, 320].entries()) {
+    await page.setViewportSize({ width, height: 800 });
+    await peer.send(`number ${61 + i}`, port);
+    await page.locator('#list').scrollIntoViewIfNeeded();
+    await expect(screen.row(`number ${61 + i}`)).toBeInViewport();
+    await expect(screen.below).toBeHidden();
+  }
+});
+
+test('a frozen view shows what passes a new filter', async ({ page, request, udpSocket }) => {
+  const { port } = await createListener(request);
+  const screen = new Screen(page);
+  await screen.open();
+  const peer = await udpSocket();
+  await sendNumbers(peer, port, 1, 20);
+  await expect(screen.row('number 20')).toBeInViewport();
+  await screen.freeze.click();
+  await page.getByLabel('Filter', { exact: true }).fill('data contains "number 1"');
+  await page.getByRole('button', { name: 'Apply' }).click();
+  await expect.poll(() => numbers(screen)).toEqual([1, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19]);
+  await sendNumbers(peer, port, 100, 101);
+  await expect(screen.below).toHaveText('2 new below');
+  expect(await numbers(screen)).toEqual([1, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19]);
+});
+
+test('of two filters the one that was set last counts, whichever answers first', async ({ page, request, udpSocket }) => {
+  const { port } = await createListener(request);
+  const screen = new Screen(page);
+  await screen.open();
+  const peer = await udpSocket();
+  await sendNumbers(peer, port, 1, 9);
+  await expect(screen.row('number 9')).toBeInViewport();
+  /** @type {() => void} */
+  let release = () => {};
+  const held = new Promise((resolve) => (release = () => resolve(undefined)));
+  await page.route(/filter=/, async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.getByLabel('Filter', { exact: true }).fill('data contains "number 3"');
+  await page.getByRole('button', { name: 'Apply' }).click();
+  await page.getByLabel('Filter', { exact: true }).fill('');
+  await page.getByRole('button', { name: 'Apply' }).click();
+  await expect.poll(() => numbers(screen)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9]);
+  const late = page.waitForResponse(/filter=/);
+  release();
+  await (await late).finished();
+  await peer.send('number 10', port);
+  await expect.poll(() => numbers(screen)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
 });
 
 test('the row at the cursor stays in the page however far one scrolls', async ({ page, request, udpSocket }) => {

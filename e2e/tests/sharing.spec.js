@@ -381,12 +381,17 @@ test.describe('links', () => {
     const screen = new Screen(page);
     await screen.open('/?filter=data+contains+"wanted"');
     await expect(screen.received).toHaveCount(1);
+    await expect(page.getByRole('button', { name: 'Clear filter' }).first()).toBeVisible();
+    await page.getByRole('tab', { name: 'Ladder' }).click();
     await page.getByRole('button', { name: 'Copy link to this set-up' }).click();
     await expect(page.getByText('nothing is started or sent.')).toBeVisible();
     const link = new URL(await clipboard(page));
     expect(link.searchParams.get('filter')).toBe('data contains "wanted"');
     expect(link.searchParams.get('lang')).toBe('en');
     await screen.open(link.pathname + link.search);
+    await expect(page.getByRole('tab', { name: 'Ladder' })).toHaveAttribute('aria-selected', 'true');
+    await expect(page.locator('.ladder-label', { hasText: 'wanted' })).toBeVisible();
+    await page.getByRole('tab', { name: 'Datagrams' }).click();
     await expect(screen.received).toHaveCount(1);
     await expect(screen.cell(screen.received.first(), 'data')).toHaveText('wanted');
   });
