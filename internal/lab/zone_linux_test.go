@@ -77,3 +77,10 @@ func TestAZoneIsWrittenAsTheSystemWritesIt(t *testing.T) {
 		}
 	})
 }
+
+func TestTheAddressOfASourceMayHaveAZone(t *testing.T) {
+	got, err := freshLocal("[fe80::1%lo]:5000", netip.MustParseAddrPort("[fe80::2%lo]:9"))
+	if want := netip.MustParseAddrPort("[fe80::1%lo]:5000"); err != nil || got != want {
+		t.Errorf("is %v, %v; want %v", got, err, want)
+	}
+}
