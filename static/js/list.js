@@ -140,6 +140,7 @@ export class List {
       const datagrams = frame.entries.filter(isDatagram).map(countOf);
       this.#unseen += datagrams.reduce((sum, count) => sum + count, frame.skipped);
     }
+    if (frame.skipped + frame.missed > 0) this.view.stale(); // A hole that is there may stand for more now.
     if (frame.skipped === 0) this.#paintSoon();
     else this.waiting ??= setTimeout(() => this.#paintSoon(), unreadable);
   }
@@ -189,9 +190,6 @@ export class List {
     view.resize(count);
     const toEnd = this.following && !this.frozen;
     if (!toEnd && moved !== 0) view.by(moved);
-    // The newest row may stand for more than when it was painted.
-    const newest = store.items[count - 1];
-    if (newest && isHole(newest)) view.stale();
     view.pinned = this.cursorIndex;
     if (toEnd) view.paintEnd();
     else view.paint();
