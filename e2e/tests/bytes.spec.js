@@ -234,6 +234,7 @@ test('what is copied is what other programs read', async ({ context, page, reque
   await peer.send(data, port);
   await screen.received.first().click();
   await view(screen, 'Bytes');
+  await expect.poll(async () => (await dumpRows(page)).length, 'its script has come').toBeGreaterThan(0);
   const copy = async (/** @type {string} */ name, /** @type {number} */ bytes) => {
     await screen.inspector.getByRole('button', { name, exact: true }).click();
     await expect(screen.inspector.getByText(`Copied ${bytes} bytes as ${name}.`)).toBeVisible();
@@ -270,6 +271,7 @@ test('without a clipboard of its own the page copies as if by hand, or hands out
   await peer.send('Hello server!', port);
   await screen.received.first().click();
   await view(screen, 'Bytes');
+  await expect.poll(async () => (await dumpRows(page)).length, 'its script has come').toBeGreaterThan(0);
   const button = screen.inspector.getByRole('button', { name: 'Python', exact: true });
   await button.click();
   await expect(screen.inspector.getByText('Copied 13 bytes as Python.')).toBeVisible();
