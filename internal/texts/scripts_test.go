@@ -1,6 +1,7 @@
 package texts
 
 import (
+	"bytes"
 	"flag"
 	"maps"
 	"os"
@@ -17,7 +18,7 @@ var update = flag.Bool("update", false, "write the list of the words that script
 // The ways in which a script names a word: words.Name, { Name } = words, and 'Name' to be looked up later.
 var (
 	wordTaken  = regexp.MustCompile(`\b[wW]ords\.([A-Z]\w*)`)
-	wordsTaken = regexp.MustCompile(`\{([^{}]*)\} = (?:this\.)?words\b`)
+	wordsTaken = regexp.MustCompile(`\{([^{}]*)\} = (?:this\.#?)?words\b`)
 	wordQuoted = regexp.MustCompile(`'([A-Z]\w*)'`)
 )
 
@@ -53,6 +54,9 @@ func usedByScripts(tb testing.TB) []string {
 	}
 	used := make(map[string]bool)
 	for _, path := range paths {
+		if filepath.Base(path) == filepath.Base(namesForScripts) {
+			continue // It names them all.
+		}
 		source, err := os.ReadFile(path)
 		if err != nil {
 			tb.Fatal(err)
@@ -83,6 +87,9 @@ func TestThePageSendsTheWordsThatScriptsUseAndNoOthers(t *testing.T) {
 	}
 	if *update {
 		writeWordsOfScripts(t, used)
+		if err := os.WriteFile(namesForScripts, wordNames(used), 0o644); err != nil {
+			t.Fatal(err)
+		}
 		return
 	}
 	for _, name := range used {
@@ -95,9 +102,26 @@ func TestThePageSendsTheWordsThatScriptsUseAndNoOthers(t *testing.T) {
 			t.Errorf("%s is sent, and no script uses it (go generate ./internal/texts)", name)
 		}
 	}
+	if named, err := os.ReadFile(namesForScripts); err != nil || !bytes.Equal(named, wordNames(used)) {
+		t.Errorf("%s is stale (go generate ./internal/texts): %v", namesForScripts, err)
+	}
 	if !slices.IsSorted(wordsOfScripts) {
 		t.Error("the list is not in order")
 	}
+}
+
+// namesForScripts tells the type checker of the scripts which words there are.
+const namesForScripts = "../../static/js/wordnames.js"
+
+// wordNames is a module that names words as a type.
+func wordNames(used []string) []byte {
+	var out bytes.Buffer
+	out.WriteString("// The words that scripts use, by their names: go generate ./internal/texts writes them.\n\n/**\n * @typedef {(\n")
+	for _, name := range used {
+		out.WriteString(" *   | '" + name + "'\n")
+	}
+	out.WriteString(" * )} WordName\n */\n\nexport {};\n")
+	return out.Bytes()
 }
 
 // writeWordsOfScripts writes the list anew, in lines of a readable length.
@@ -131,7 +155,7 @@ func writeWordsOfScripts(tb testing.TB, used []string) {
 func TestScriptsNameWordsInTheseWays(t *testing.T) {
 	taken, quoted := wordsIn(`
 		fill(this.words.NewBelow ?? '', {}); words.Title; crosswords.None; swords.None;
-		const { Live, Stopped: stopped } = this.words;
+		const { Live, Stopped: stopped } = this.#words;
 		const { other } = settings;
 		const name = on ? 'HostOn' : 'HostOff';`)
 	if want := []string{"NewBelow", "Title", "Live", "Stopped"}; !slices.Equal(taken, want) {

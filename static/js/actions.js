@@ -91,7 +91,7 @@ async function sameAgain(entry) {
 
 /** @param {Words} words @param {unknown} error */
 function problemOf(words, error) {
-  if (!(error instanceof ProblemError)) return words.NotReached ?? '';
+  if (!(error instanceof ProblemError)) return words.NotReached;
   return [error.problem.detail, error.problem.hint].filter(Boolean).join(' ');
 }
 

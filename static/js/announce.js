@@ -17,28 +17,28 @@ const name = 'speech';
 export class Announcer {
   /** @type {ReturnType<typeof setTimeout>|undefined} */
   #blanked;
-  #region;
+  #region = element('spoken', HTMLElement);
   /** @type {string[]} */
   #texts = [];
+  #narrator;
 
   /**
    * @param {Words} words
    * @param {Totals} totals
    */
   constructor(words, totals) {
-    this.#region = element('spoken', HTMLElement);
-    this.narrator = new Narrator(words, totals, (text) => this.say(text));
-    this.narrator.choice = kept(name) || this.narrator.choice;
+    this.#narrator = new Narrator(words, totals, (text) => this.#say(text));
+    this.#narrator.choice = kept(name) || this.#narrator.choice;
     for (const each of document.querySelectorAll(`[name="${name}"]`)) {
-      if (each instanceof HTMLInputElement) this.offer(each);
+      if (each instanceof HTMLInputElement) this.#offer(each);
     }
   }
 
   /** Lets a choice be made. @param {HTMLInputElement} control */
-  offer(control) {
-    control.checked = control.value === this.narrator.choice;
+  #offer(control) {
+    control.checked = control.value === this.#narrator.choice;
     control.addEventListener('change', () => {
-      this.narrator.choice = control.value;
+      this.#narrator.choice = control.value;
       keep(name, control.value);
     });
   }
@@ -49,11 +49,11 @@ export class Announcer {
    * @param {number} now in milliseconds, of any clock that only goes on
    */
   add(frame, now) {
-    this.narrator.add(frame, now);
+    this.#narrator.add(frame, now);
   }
 
   /** @param {string} text */
-  say(text) {
+  #say(text) {
     this.#texts.push(text);
     if (this.#blanked !== undefined) return;
     this.#region.textContent = '';

@@ -75,7 +75,7 @@ const stream = new Stream(Number(after), filter, {
 new FilterBar(words, async (chosen, isLast) => {
   const newest = await bringNewest(chosen);
   if (!isLast()) return '';
-  if ('problem' in newest) return newest.problem ?? words.NotReached ?? '';
+  if ('problem' in newest) return newest.problem ?? words.NotReached;
   list.filter = chosen;
   begin((newest.entries[0]?.seq ?? newest.seq + 1) - 1, newest.older);
   store.add({ type: 'entries', entries: newest.entries, skipped: 0, missed: 0, seq: newest.seq, stats: {} });

@@ -4,23 +4,22 @@
 const patience = 500;
 
 export class Composition {
-  #going;
+  #going = false;
+  /** @type {(() => void)[]} */
+  #waiting = [];
   /** @param {EventTarget} page */
   constructor(page) {
-    this.#going = false;
-    /** @type {(() => void)[]} */
-    this.waiting = [];
     page.addEventListener('compositionstart', () => (this.#going = true));
     page.addEventListener('compositionend', () => {
       this.#going = false;
-      for (const tell of this.waiting.splice(0)) tell();
+      for (const tell of this.#waiting.splice(0)) tell();
     });
   }
 
   /** Resolves once what was composed is in its field: browsers put it there with the task after the end. */
   async settled() {
     if (this.#going) {
-      await Promise.race([new Promise((resolve) => this.waiting.push(() => resolve(undefined))), after(patience)]);
+      await Promise.race([new Promise((resolve) => this.#waiting.push(() => resolve(undefined))), after(patience)]);
     }
     await after(0);
   }

@@ -15,7 +15,7 @@ import { slot } from './slots.js';
  */
 export async function copyAndTell(words, where, text, done, shown) {
   const copied = await copyText(text);
-  tell(where, copied ? done : (words.NotCopied ?? ''), copied && !shown ? '' : text);
+  tell(where, copied ? done : words.NotCopied, copied && !shown ? '' : text);
 }
 
 /**

@@ -62,7 +62,7 @@ export function datagramTexts(entry, words) {
  */
 function wayText(entry, words) {
   if (countOf(entry) > 1) return fill(words.OutTimes, { count: countOf(entry) });
-  return (entry.kind === 'sent' ? words.Out : words.In) ?? '';
+  return entry.kind === 'sent' ? words.Out : words.In;
 }
 
 /**
@@ -92,7 +92,7 @@ export function bytesText(entry, words) {
  * @returns {Record<string, string>}
  */
 export function headerTexts(entry, words) {
-  const unknown = words.Unknown ?? '';
+  const unknown = words.Unknown;
   const { ttl, tos, header } = entry;
   return {
     ttl: String(ttl ?? unknown),
@@ -113,7 +113,7 @@ export function headerTexts(entry, words) {
 function checksumNote({ header, truncated, length }, words) {
   if (typeof header?.checksum === 'number') return '';
   if (truncated) return fill(words.ChecksumNeedsPayload, { length: length ?? 0 });
-  return words.ChecksumNeedsBothAddresses ?? '';
+  return words.ChecksumNeedsBothAddresses;
 }
 
 /**
@@ -171,9 +171,9 @@ export function tagsOf(entry, words) {
     const count = (entry.length ?? 0) - (entry.captured ?? 0);
     tags.push({ kind: 'cut', text: fill(words.CutTag, { count }) });
   }
-  if (entry.length === 0) tags.push({ kind: 'empty', text: words.Empty ?? '' });
+  if (entry.length === 0) tags.push({ kind: 'empty', text: words.Empty });
   if (entry.payload !== undefined && entry.text === undefined) {
-    tags.push({ kind: 'bytes', text: words.NotUTF8 ?? '' });
+    tags.push({ kind: 'bytes', text: words.NotUTF8 });
   }
   if (entry.via) tags.push({ kind: 'via', text: viaText(entry.via, words) });
   return tags;
@@ -199,7 +199,7 @@ function whatHappened(entry, words) {
       return fill(words.GapRow, { count: entry.missing ?? 0 });
     case 'unreachable':
       // Only a port unreachable says that nothing listens there; other errors have other causes.
-      return fill((entry.icmp?.errno === 'ECONNREFUSED' ? words.RefusedRow : words.UnreachableRow) ?? '', {
+      return fill(entry.icmp?.errno === 'ECONNREFUSED' ? words.RefusedRow : words.UnreachableRow, {
         destination,
         errno: entry.icmp?.errno ?? '',
         mtu: entry.icmp?.mtu ?? '',

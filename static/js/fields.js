@@ -65,41 +65,44 @@ export function fieldAfter(key, at) {
 }
 
 export class Fields {
+  /** @type {HTMLButtonElement[]} */
+  #buttons;
+  #detail;
+  /** @type {((field: string) => void)[]} */
+  #listeners = [];
+
   /** @param {HTMLElement} detail that has the buttons of the fields, and says in its data which one is chosen */
   constructor(detail) {
-    this.detail = detail;
-    /** @type {HTMLButtonElement[]} */
-    this.buttons = [...detail.querySelectorAll('button')].filter((each) => each.matches('.header-field'));
-    /** @type {((field: string) => void)[]} */
-    this.listeners = [];
-    this.buttons.forEach((button, at) => {
+    this.#detail = detail;
+    this.#buttons = [...detail.querySelectorAll('button')].filter((each) => each.matches('.header-field'));
+    this.#buttons.forEach((button, at) => {
       const field = button.dataset.field ?? '';
-      button.addEventListener('click', () => this.choose(field === this.field ? '' : field));
-      button.addEventListener('keydown', (event) => this.pressed(event, at));
+      button.addEventListener('click', () => this.#choose(field === this.field ? '' : field));
+      button.addEventListener('keydown', (event) => this.#pressed(event, at));
     });
     this.mark('');
   }
 
   /** The field that is chosen, or nothing. */
   get field() {
-    return this.detail.dataset.field ?? '';
+    return this.#detail.dataset.field ?? '';
   }
 
   /** What a field is called. @param {string} field */
   nameOf(field) {
-    const button = this.buttons.find((each) => each.dataset.field === field);
+    const button = this.#buttons.find((each) => each.dataset.field === field);
     return button?.querySelector('.field-name')?.textContent ?? '';
   }
 
   /** @param {(field: string) => void} listener is told when a field is chosen here */
   onChoose(listener) {
-    this.listeners.push(listener);
+    this.#listeners.push(listener);
   }
 
   /** @param {string} field */
-  choose(field) {
+  #choose(field) {
     this.mark(field);
-    for (const listener of this.listeners) listener(field);
+    for (const listener of this.#listeners) listener(field);
   }
 
   /**
@@ -107,21 +110,21 @@ export class Fields {
    * @param {string} field
    */
   mark(field) {
-    this.detail.dataset.field = field;
-    const stop = Math.max(0, this.buttons.findIndex((button) => button.dataset.field === field));
-    this.buttons.forEach((button, at) => {
+    this.#detail.dataset.field = field;
+    const stop = Math.max(0, this.#buttons.findIndex((button) => button.dataset.field === field));
+    this.#buttons.forEach((button, at) => {
       button.setAttribute('aria-pressed', String(button.dataset.field === field));
       button.tabIndex = at === stop ? 0 : -1;
     });
   }
 
   /** @param {KeyboardEvent} event @param {number} at */
-  pressed(event, at) {
+  #pressed(event, at) {
     if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
-    const next = this.buttons[fieldAfter(event.key, at) ?? -1];
+    const next = this.#buttons[fieldAfter(event.key, at) ?? -1];
     if (!next) return;
     event.preventDefault(); // It would scroll.
-    for (const button of this.buttons) button.tabIndex = button === next ? 0 : -1;
+    for (const button of this.#buttons) button.tabIndex = button === next ? 0 : -1;
     next.focus();
   }
 }

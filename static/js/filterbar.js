@@ -7,9 +7,14 @@ import { fill } from './words.js';
 
 export class FilterBar {
   #apply;
-  #clearer;
-  #input;
-  #nothing;
+  #clearer = element('filter-clear', HTMLButtonElement);
+  #input = element('filter-text', HTMLInputElement);
+  #nothing = element('none-arrived', HTMLElement);
+  #count = 0; // How often one was chosen.
+  #error = element('filter-error', HTMLElement);
+  #form = element('filter', HTMLFormElement);
+  #none = element('no-match', HTMLElement);
+  #words;
 
   /**
    * @param {Words} words
@@ -17,45 +22,38 @@ export class FilterBar {
    *   what is wrong with it; what answers when another one was chosen meanwhile is too late
    */
   constructor(words, apply) {
-    this.words = words;
+    this.#words = words;
     this.#apply = apply;
-    this.count = 0; // How often one was chosen.
-    this.form = element('filter', HTMLFormElement);
-    this.#input = element('filter-text', HTMLInputElement);
-    this.error = element('filter-error', HTMLElement);
-    this.none = element('no-match', HTMLElement);
-    this.#nothing = element('none-arrived', HTMLElement);
-    this.#clearer = element('filter-clear', HTMLButtonElement);
     this.#clearer.hidden = this.#input.value === '';
-    this.form.addEventListener('submit', (event) => {
+    this.#form.addEventListener('submit', (event) => {
       event.preventDefault();
-      void this.set(this.#input.value.trim());
+      void this.#set(this.#input.value.trim());
     });
-    for (const clear of [this.#clearer, slot(this.none, 'clear')]) {
+    for (const clear of [this.#clearer, slot(this.#none, 'clear')]) {
       clear.addEventListener('click', () => {
         this.#input.value = '';
-        void this.set('');
+        void this.#set('');
         this.#input.focus();
       });
     }
   }
 
   /** @param {string} filter */
-  async set(filter) {
-    const count = ++this.count;
-    const isLast = () => count === this.count;
+  async #set(filter) {
+    const count = ++this.#count;
+    const isLast = () => count === this.#count;
     const wrong = await this.#apply(filter, isLast);
     if (!isLast()) return;
-    slot(this.error, 'text').textContent = wrong;
-    this.error.hidden = wrong === '';
+    slot(this.#error, 'text').textContent = wrong;
+    this.#error.hidden = wrong === '';
     if (wrong) {
       this.#input.setAttribute('aria-invalid', 'true');
       this.#input.focus();
       return;
     }
     this.#input.removeAttribute('aria-invalid');
-    this.#clearer.hidden = this.none.hidden = filter === '';
+    this.#clearer.hidden = this.#none.hidden = filter === '';
     this.#nothing.hidden = filter !== '';
-    slot(this.none, 'text').textContent = filter === '' ? '' : fill(this.words.NoMatch, { filter });
+    slot(this.#none, 'text').textContent = filter === '' ? '' : fill(this.#words.NoMatch, { filter });
   }
 }

@@ -47,7 +47,7 @@ export function whereText(words, group) {
  */
 export function joinedText(words, { joined }, state) {
   if (joined) return '';
-  return (state === 'stopped' ? words.GroupStopped : words.GroupWaiting) ?? '';
+  return state === 'stopped' ? words.GroupStopped : words.GroupWaiting;
 }
 
 /**

@@ -12,8 +12,12 @@ import { startTabs } from './tabs.js';
  */
 
 export class Happened {
-  #freezer;
+  #freezer = element('freeze', HTMLButtonElement);
   #lazy;
+  /** @type {Map<string, View>} */
+  #views;
+  name = 'packets';
+  frozen = false;
 
   /**
    * @param {View} list
@@ -21,34 +25,30 @@ export class Happened {
    */
   constructor(list, lazy) {
     this.#lazy = lazy;
-    /** @type {Map<string, View>} */
-    this.views = new Map([['packets', list]]);
-    this.name = 'packets';
-    this.frozen = false;
-    this.#freezer = element('freeze', HTMLButtonElement);
+    this.#views = new Map([['packets', list]]);
     this.#freezer.hidden = false;
     this.#freezer.addEventListener('click', () => this.freeze(!this.frozen));
     const zone = element('happened-views', HTMLElement);
     element('happened-tabs', HTMLElement).hidden = false;
-    startTabs(zone, zone.dataset.view ?? this.name, (name) => void this.show(name));
-    if (zone.dataset.view && zone.dataset.view !== this.name) void this.show(zone.dataset.view);
+    startTabs(zone, zone.dataset.view ?? this.name, (name) => void this.#show(name));
+    if (zone.dataset.view && zone.dataset.view !== this.name) void this.#show(zone.dataset.view);
   }
 
   /** @param {string} name */
-  async show(name) {
+  async #show(name) {
     if (name === this.name) return;
-    this.views.get(this.name)?.hide();
+    this.#views.get(this.name)?.hide();
     this.name = name;
-    const view = this.views.get(name) ?? (await this.load(name));
+    const view = this.#views.get(name) ?? (await this.#load(name));
     if (this.name !== name) return; // Another was chosen meanwhile.
     view?.freeze(this.frozen);
     view?.show();
   }
 
   /** @param {string} name */
-  async load(name) {
+  async #load(name) {
     const view = await this.#lazy[name]?.().catch(() => undefined);
-    if (view) this.views.set(name, view);
+    if (view) this.#views.set(name, view);
     return view;
   }
 
@@ -56,6 +56,6 @@ export class Happened {
   freeze(frozen) {
     this.frozen = frozen;
     this.#freezer.setAttribute('aria-pressed', String(frozen));
-    for (const view of this.views.values()) view.freeze(frozen);
+    for (const view of this.#views.values()) view.freeze(frozen);
   }
 }

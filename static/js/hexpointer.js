@@ -8,28 +8,27 @@ import { slot } from './slots.js';
 /** @typedef {import('./hexview.js').HexView} HexView */
 
 export class HexPointer {
-  #dragging;
+  #dragging = false;
   #extender;
-  #touched;
+  #touched = false;
+  #view;
 
   /**
    * @param {HexView} view
    * @param {HTMLElement} panel
    */
   constructor(view, panel) {
-    this.view = view;
+    this.#view = view;
     this.#extender = slot(panel, 'extend');
-    this.#dragging = false;
-    this.#touched = false;
     const { box } = view;
-    this.#extender.addEventListener('click', () => this.#extends(!this.extending));
-    box.addEventListener('pointerdown', (event) => this.down(event));
+    this.#extender.addEventListener('click', () => this.#extends(!this.#extending));
+    box.addEventListener('pointerdown', (event) => this.#down(event));
     box.addEventListener('pointermove', (event) => this.#move(event));
     for (const end of ['pointerup', 'pointercancel']) box.addEventListener(end, () => (this.#dragging = false));
-    box.addEventListener('click', (event) => this.clicked(event));
+    box.addEventListener('click', (event) => this.#clicked(event));
   }
 
-  get extending() {
+  get #extending() {
     return this.#extender.getAttribute('aria-pressed') === 'true';
   }
 
@@ -39,15 +38,15 @@ export class HexPointer {
   }
 
   /** @param {PointerEvent} event */
-  down(event) {
+  #down(event) {
     this.#touched = event.pointerType === 'touch';
     if (this.#touched) this.#extender.hidden = false;
     if (this.#touched || event.button !== 0 || !this.#isOnRows(event)) return;
     event.preventDefault(); // It would mark text.
-    this.view.box.focus({ preventScroll: true });
-    this.view.box.setPointerCapture(event.pointerId);
+    this.#view.box.focus({ preventScroll: true });
+    this.#view.box.setPointerCapture(event.pointerId);
     this.#dragging = true;
-    this.#markTo(event, event.shiftKey || this.extending);
+    this.#markTo(event, event.shiftKey || this.#extending);
   }
 
   /** @param {PointerEvent} event */
@@ -56,13 +55,13 @@ export class HexPointer {
   }
 
   /** @param {MouseEvent} event */
-  clicked(event) {
-    if (this.#touched && this.#isOnRows(event)) this.#markTo(event, this.extending);
+  #clicked(event) {
+    if (this.#touched && this.#isOnRows(event)) this.#markTo(event, this.#extending);
   }
 
   /** Whether a pointer is on the rows, and not on the bar that scrolls them. @param {MouseEvent} event */
   #isOnRows({ clientX, clientY }) {
-    const { left, right, top, bottom } = this.view.room.getBoundingClientRect();
+    const { left, right, top, bottom } = this.#view.room.getBoundingClientRect();
     return clientX >= left && clientX < right && clientY >= top && clientY < bottom;
   }
 
@@ -71,11 +70,11 @@ export class HexPointer {
    * @param {boolean} further whether what is marked grows
    */
   #markTo({ clientX, clientY }, further) {
-    const { shape, viewport, room, ch, mark } = this.view;
+    const { shape, viewport, room, ch, mark } = this.#view;
     const { left, top } = room.getBoundingClientRect();
     const row = Math.floor((clientY - top) / viewport.rowHeight);
     const at = placeAt(shape, row, columnAt(shape, (clientX - left) / ch));
-    this.view.markBytes(further && mark ? extend(shape, mark.anchor, at) : { anchor: at, cursor: at });
+    this.#view.markBytes(further && mark ? extend(shape, mark.anchor, at) : { anchor: at, cursor: at });
     this.#extends(false);
   }
 }

@@ -23,7 +23,17 @@ export class HexView {
   #dumped;
   #reading;
   #ruler;
-  #visible;
+  #visible = false;
+  /** @type {Entry|undefined} */
+  #entry;
+  #fields;
+  #width = 8;
+  #words;
+  /** How wide a character is, in pixels. */
+  ch = 0;
+  /** @type {Mark|undefined} */
+  mark;
+  box = element('dump', HTMLElement);
 
   /**
    * @param {Words} words
@@ -31,49 +41,40 @@ export class HexView {
    * @param {import('./fields.js').Fields} fields
    */
   constructor(words, panel, fields) {
-    this.words = words;
-    this.fields = fields;
-    this.box = element('dump', HTMLElement);
+    this.#words = words;
+    this.#fields = fields;
     this.#ruler = slot(this.box, 'ruler');
     this.room = slot(this.box, 'room');
     this.#dumped = { header: new Uint8Array(), payload: new Uint8Array() };
-    this.width = 8;
-    /** How wide a character is, in pixels. */
-    this.ch = 0;
-    /** @type {Mark|undefined} */
-    this.mark = undefined;
-    /** @type {Entry|undefined} */
-    this.entry = undefined;
-    this.#visible = false;
     this.viewport = new Viewport(this.box, this.room, {
       make: () => cloneTemplate('dump-row-template'),
-      fill: (row, index) => this.fill(row, index),
+      fill: (row, index) => this.#fill(row, index),
     });
     this.#reading = new HexReading(words, panel, () => this.#unmark());
-    this.box.addEventListener('scroll', () => this.paint(), { passive: true });
-    this.box.addEventListener('keydown', (event) => this.pressed(event));
+    this.box.addEventListener('scroll', () => this.#paint(), { passive: true });
+    this.box.addEventListener('keydown', (event) => this.#pressed(event));
     new HexPointer(this, panel);
-    new ResizeObserver(() => this.measure()).observe(this.box);
-    fields.onChoose((field) => this.choose(field));
+    new ResizeObserver(() => this.#measure()).observe(this.box);
+    fields.onChoose((field) => this.#choose(field));
   }
 
   /** How the dump lies. */
   get shape() {
-    return { size: this.#dumped.payload.length, width: this.width };
+    return { size: this.#dumped.payload.length, width: this.#width };
   }
 
   /** @param {Entry} entry */
   show(entry) {
     this.#visible = true;
-    if (entry !== this.entry) {
-      this.entry = entry;
+    if (entry !== this.#entry) {
+      this.#entry = entry;
       this.#dumped = { header: headerOf(entry), payload: payloadOf(entry) };
-      this.measure();
+      this.#measure();
       this.box.scrollTop = 0;
-      this.choose(this.fields.field);
+      this.#choose(this.#fields.field);
       return;
     }
-    this.measure();
+    this.#measure();
   }
 
   /** Lets go of the rows: nobody sees them. */
@@ -83,22 +84,22 @@ export class HexView {
   }
 
   /** Fits the rows to the room that there is. */
-  measure() {
+  #measure() {
     if (!this.#visible || this.box.clientWidth === 0) return;
     const style = getComputedStyle(this.box);
     const rowHeight = Math.round(parseFloat(style.fontSize) * lineHeight);
     this.box.style.setProperty('--row-height', `${rowHeight}px`);
     this.ch = this.#ruler.getBoundingClientRect().width / (this.#ruler.textContent?.length ?? 1);
-    this.width = widthFor(this.room.clientWidth / this.ch);
-    this.box.style.setProperty('--bytes', String(this.width));
+    this.#width = widthFor(this.room.clientWidth / this.ch);
+    this.box.style.setProperty('--bytes', String(this.#width));
     this.box.setAttribute('aria-rowcount', String(rowCount(this.shape)));
     this.viewport.resize(rowCount(this.shape));
     this.viewport.measure();
-    this.paint();
+    this.#paint();
   }
 
   /** Shows the rows in sight, and says which byte one is at if it is among them. */
-  paint() {
+  #paint() {
     if (!this.#visible) return;
     this.viewport.paint();
     const at = this.mark?.cursor;
@@ -111,9 +112,9 @@ export class HexView {
    * Marks the bytes of a field.
    * @param {string} field
    */
-  choose(field) {
+  #choose(field) {
     const range = bytesOf(field, this.#dumped.payload.length);
-    this.set(range && { anchor: range.from, cursor: range.end - 1 });
+    this.#set(range && { anchor: range.from, cursor: range.end - 1 });
     if (range && this.#visible) this.viewport.reveal(rowOf(this.shape, range.from));
   }
 
@@ -122,10 +123,10 @@ export class HexView {
    * @param {Mark|undefined} mark
    */
   markBytes(mark) {
-    this.set(mark);
-    this.fields.mark(mark ? fieldOf(rangeOf(mark)) : '');
+    this.#set(mark);
+    this.#fields.mark(mark ? fieldOf(rangeOf(mark)) : '');
     if (mark) this.viewport.reveal(rowOf(this.shape, mark.cursor));
-    this.paint();
+    this.#paint();
   }
 
   #unmark() {
@@ -134,15 +135,15 @@ export class HexView {
   }
 
   /** @param {Mark|undefined} mark */
-  set(mark) {
+  #set(mark) {
     this.mark = mark;
     this.viewport.stale();
-    this.paint();
+    this.#paint();
     this.#reading.show(this.#dumped, mark && rangeOf(mark));
   }
 
   /** @param {KeyboardEvent} event */
-  pressed(event) {
+  #pressed(event) {
     if (event.key === 'Escape' && this.mark) {
       event.preventDefault();
       event.stopPropagation(); // It closes nothing else.
@@ -159,13 +160,13 @@ export class HexView {
    * @param {HTMLElement} row
    * @param {number} index
    */
-  fill(row, index) {
+  #fill(row, index) {
     const marked = this.mark && rangeOf(this.mark);
-    const shown = rowOfDump(this.#dumped, this.width, index, marked, this.mark?.cursor);
+    const shown = rowOfDump(this.#dumped, this.#width, index, marked, this.mark?.cursor);
     row.setAttribute('aria-rowindex', String(index + 1));
     fillRow(row, shown, this.mark?.cursor, {
-      header: this.words.DumpHeader ?? '',
-      nameOf: (run, at) => this.nameOf(run, at),
+      header: this.#words.DumpHeader,
+      nameOf: (run, at) => this.#nameOf(run, at),
     });
   }
 
@@ -174,10 +175,10 @@ export class HexView {
    * @param {import('./hexrows.js').Run} run
    * @param {number} at
    */
-  nameOf({ text, field }, at) {
-    if (at < 0) return fill(this.words.ByteOfField, { byte: text, field: this.fields.nameOf(field) });
+  #nameOf({ text, field }, at) {
+    if (at < 0) return fill(this.#words.ByteOfField, { byte: text, field: this.#fields.nameOf(field) });
     const shown = character(this.#dumped.payload[at] ?? 0);
-    return fill(this.words.ByteAt, { byte: text, offset: at, character: shown === '·' ? '' : shown });
+    return fill(this.#words.ByteAt, { byte: text, offset: at, character: shown === '·' ? '' : shown });
   }
 }
 

@@ -9,12 +9,14 @@ import { lineOf } from './ladder-words.js';
 /** @typedef {import('./ladder-model.js').Model} Model */
 
 export class LadderList {
+  #words;
+
   /**
    * @param {Words} words
    * @param {HTMLElement} box
    */
   constructor(words, box) {
-    this.words = words;
+    this.#words = words;
     this.box = box;
   }
 
@@ -25,8 +27,8 @@ export class LadderList {
   show({ arrows }) {
     const there = new Map(Array.from(this.box.children, (line) => [line.getAttribute('data-key'), line]));
     const shown = arrows.map((arrow) => {
-      const line = there.get(keyOf(arrow)) ?? this.line(arrow);
-      this.fill(line, arrow);
+      const line = there.get(keyOf(arrow)) ?? this.#line(arrow);
+      this.#fill(line, arrow);
       return line;
     });
     for (const line of this.box.children) {
@@ -40,7 +42,7 @@ export class LadderList {
   }
 
   /** @param {Arrow} arrow */
-  line(arrow) {
+  #line(arrow) {
     const line = cloneTemplate(arrow.seq === '' ? 'ladder-note-template' : 'ladder-line-template');
     line.dataset.key = keyOf(arrow);
     return line;
@@ -50,9 +52,9 @@ export class LadderList {
    * @param {Element} line
    * @param {Arrow} arrow
    */
-  fill(line, arrow) {
+  #fill(line, arrow) {
     const time = arrow.kind === 'hole' ? '' : arrow.entry.time;
-    fillSlots(line, { time: clock(time, 6), ...lineOf(arrow, this.words) });
+    fillSlots(line, { time: clock(time, 6), ...lineOf(arrow, this.#words) });
     slot(line, 'time').setAttribute('datetime', time);
     line.setAttribute('data-kind', arrow.kind);
     const button = line.querySelector('button');

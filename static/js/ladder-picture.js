@@ -19,25 +19,27 @@ const nameLetter = 6.4;
 export class LadderPicture {
   #heads;
   #shapes;
+  #body;
+  #words;
 
   /**
    * @param {Words} words
    * @param {HTMLElement} image
    */
   constructor(words, image) {
-    this.words = words;
+    this.#words = words;
     this.#heads = part(image, 'heads');
-    this.body = part(image, 'body');
+    this.#body = part(image, 'body');
     this.#shapes = cloneTemplate('ladder-shapes-template');
   }
 
   clear() {
     this.#heads.replaceChildren();
-    this.body.replaceChildren();
+    this.#body.replaceChildren();
   }
 
   /** A copy of a shape. @param {string} name */
-  shape(name) {
+  #shape(name) {
     return /** @type {Element} */ (part(this.#shapes, name).cloneNode(true));
   }
 
@@ -48,17 +50,17 @@ export class LadderPicture {
   show(model, room) {
     const layout = layOut(model, room);
     resize(this.#heads, layout.width, headHeight);
-    resize(this.body, layout.width, layout.height);
-    this.#heads.replaceChildren(...model.lanes.map((lane, i) => this.head(laneTexts(lane, this.words), layout, i)));
+    resize(this.#body, layout.width, layout.height);
+    this.#heads.replaceChildren(...model.lanes.map((lane, i) => this.#head(laneTexts(lane, this.#words), layout, i)));
     /** @type {Element[]} */
     const labels = [];
     const arrows = model.arrows.flatMap((arrow) => {
-      const { lines, label } = this.arrow(arrow, layout);
+      const { lines, label } = this.#arrow(arrow, layout);
       labels.push(label);
       return lines ? [lines] : [];
     });
-    const lanes = layout.lanes.map((x) => put(this.shape('lane'), { x1: x, x2: x, y1: 0, y2: layout.height }));
-    this.body.replaceChildren(...this.rows(model, layout), ...lanes.slice(0, model.lanes.length), ...arrows, ...labels);
+    const lanes = layout.lanes.map((x) => put(this.#shape('lane'), { x1: x, x2: x, y1: 0, y2: layout.height }));
+    this.#body.replaceChildren(...this.#rows(model, layout), ...lanes.slice(0, model.lanes.length), ...arrows, ...labels);
   }
 
   /**
@@ -66,8 +68,8 @@ export class LadderPicture {
    * @param {Layout} layout
    * @param {number} lane
    */
-  head(texts, { lanes, laneWidth }, lane) {
-    const head = this.shape('head');
+  #head(texts, { lanes, laneWidth }, lane) {
+    const head = this.#shape('head');
     put(head, { transform: `translate(${lanes[lane]} 0)` });
     part(head, 'address').textContent = shortened(texts.address, Math.floor((laneWidth - 8) / addressLetter));
     part(head, 'name').textContent = shortened(texts.name, Math.floor((laneWidth - 8) / nameLetter));
@@ -79,18 +81,18 @@ export class LadderPicture {
    * @param {Model} model
    * @param {Layout} layout
    */
-  rows({ rows, arrows }, layout) {
+  #rows({ rows, arrows }, layout) {
     const bands = arrows.flatMap((arrow) => {
       if (arrow.seq === '') return [];
       const ends = arrow.begin >= 0 && arrow.begin !== arrow.end ? [arrow.begin, arrow.end] : [arrow.end];
       return ends.map((row) => {
-        const band = choosable(this.shape('band'), arrow);
+        const band = choosable(this.#shape('band'), arrow);
         return put(band, { transform: `translate(0 ${rowTop(row)})`, width: layout.width });
       });
     });
     const times = rows.flatMap(({ time, since, hole }, row) => {
       if (hole) return [];
-      const shown = this.shape('time');
+      const shown = this.#shape('time');
       put(shown, { transform: `translate(0 ${rowY(row) + 4})` });
       // The first has none before it: where there is no room for the time of day, the others count from it.
       const first = layout.wide ? '' : '0';
@@ -106,15 +108,15 @@ export class LadderPicture {
    * @param {Layout} layout
    * @returns {{lines: Element|undefined, label: Element}}
    */
-  arrow(arrow, layout) {
-    const label = this.shape('label');
+  #arrow(arrow, layout) {
+    const label = this.#shape('label');
     if (arrow.kind === 'hole') {
       put(label, { x: layout.width / 2, y: rowY(arrow.end) + 4, 'text-anchor': 'middle', 'data-kind': 'hole' });
-      label.textContent = labelOf(arrow, 0, this.words);
+      label.textContent = labelOf(arrow, 0, this.#words);
       return { lines: undefined, label };
     }
     const stroke = strokeOf(arrow, layout);
-    const lines = choosable(this.shape('arrow'), arrow);
+    const lines = choosable(this.#shape('arrow'), arrow);
     for (const name of ['hit', 'line']) put(part(lines, name), { d: stroke.path });
     if (stroke.dot) put(part(lines, 'dot'), { cx: stroke.dot.x, cy: stroke.dot.y });
     for (const [name, place] of Object.entries({ head: stroke.head, open: stroke.open })) {
@@ -124,7 +126,7 @@ export class LadderPicture {
     for (const name of /** @type {const} */ (['dot', 'head', 'open', 'cross'])) if (!stroke[name]) part(lines, name).remove();
     const { x, y, room, anchor } = stroke.label;
     put(choosable(label, arrow), { x, y, 'text-anchor': anchor });
-    label.textContent = labelOf(arrow, room, this.words);
+    label.textContent = labelOf(arrow, room, this.#words);
     return { lines, label };
   }
 }

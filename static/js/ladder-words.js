@@ -27,7 +27,7 @@ const wideLetter = /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\uff00-
 export function laneTexts({ kind, address, name, count }, words) {
   if (kind === 'others') return { address: fill(words.LadderOthers, { count }), name: '' };
   const known = { listener: words.LadderListener, own: words.LadderOwn, outside: words.LadderOutside }[kind] ?? '';
-  return { address: address || (words.Unknown ?? ''), name: name || known };
+  return { address: address || words.Unknown, name: name || known };
 }
 
 /**
@@ -73,7 +73,7 @@ const times = (count, words) => fill(words.Times, { count: numberText(count) });
 
 /** @param {Arrow} arrow @param {Words} words */
 function refusal({ entry }, words) {
-  return entry.icmp?.errno === 'ECONNREFUSED' ? (words.LadderRefused ?? '') : (entry.icmp?.errno ?? '');
+  return entry.icmp?.errno === 'ECONNREFUSED' ? words.LadderRefused : (entry.icmp?.errno ?? '');
 }
 
 /**
@@ -91,8 +91,8 @@ export function lineOf(arrow, words) {
   const cut = tagsOf(entry, words).find((tag) => tag.kind === 'cut')?.text ?? '';
   const fates = {
     both: sent ? fill(words.LadderBoth, { span: spanText(Number(nanoseconds(entry.time) - nanoseconds(sent.time))) }) : '',
-    open: words.LadderOpenFate ?? '',
-    outside: words.LadderOutsideFate ?? '',
+    open: words.LadderOpenFate,
+    outside: words.LadderOutsideFate,
     failed: fill(words.LadderNotSent, { why: arrow.why ?? '' }),
   };
   return {

@@ -22,10 +22,24 @@ const shortest = 100;
 const nearEnd = 24;
 
 export class Ladder {
-  #image;
-  #legend;
-  #painted;
+  #image = element('ladder-image', HTMLElement);
+  #legend = element('ladder-legend', HTMLElement);
+  #painted = '';
   #picture;
+  #asList = element('ladder-as-list', HTMLButtonElement);
+  #box = element('ladder-box', HTMLElement);
+  #empty = element('ladder-empty', HTMLElement);
+  #frozen = false;
+  #list;
+  /** @type {Model|undefined} */
+  #model;
+  #pace;
+  /** What was under the pointer when it went down: by the time it goes up, something else may be there. */
+  #pressed = '';
+  #read = '';
+  #selection;
+  #store;
+  #words;
 
   /**
    * @param {Words} words
@@ -33,78 +47,66 @@ export class Ladder {
    * @param {Selection} selection
    */
   constructor(words, store, selection) {
-    this.words = words;
-    this.store = store;
-    this.selection = selection;
-    this.box = element('ladder-box', HTMLElement);
-    this.#image = element('ladder-image', HTMLElement);
-    this.empty = element('ladder-empty', HTMLElement);
-    this.#legend = element('ladder-legend', HTMLElement);
-    this.asList = element('ladder-as-list', HTMLButtonElement);
+    this.#words = words;
+    this.#store = store;
+    this.#selection = selection;
     this.#picture = new LadderPicture(words, this.#image);
-    this.list = new LadderList(words, element('ladder-list', HTMLElement));
-    this.pace = new Pace(() => this.paint(), shortest);
-    this.frozen = false;
-    /** @type {Model|undefined} */
-    this.model = undefined;
-    this.read = '';
-    this.#painted = '';
-    /** What was under the pointer when it went down: by the time it goes up, something else may be there. */
-    this.pressed = '';
-    this.asList.hidden = false;
-    this.asList.addEventListener('click', () => this.turn());
-    this.box.addEventListener('pointerdown', (event) => (this.pressed = seqAt(event.target)));
-    this.box.addEventListener('click', (event) => this.clicked(event));
-    new ResizeObserver(() => this.pace.soon()).observe(this.box);
-    selection.onChange(() => this.mark());
-    store.onFrame(() => this.pace.soon());
+    this.#list = new LadderList(words, element('ladder-list', HTMLElement));
+    this.#pace = new Pace(() => this.#paint(), shortest);
+    this.#asList.hidden = false;
+    this.#asList.addEventListener('click', () => this.#turn());
+    this.#box.addEventListener('pointerdown', (event) => (this.#pressed = seqAt(event.target)));
+    this.#box.addEventListener('click', (event) => this.#clicked(event));
+    new ResizeObserver(() => this.#pace.soon()).observe(this.#box);
+    selection.onChange(() => this.#mark());
+    store.onFrame(() => this.#pace.soon());
   }
 
   show() {
-    this.pace.start();
+    this.#pace.start();
   }
 
   /** Lets go of what is drawn: nobody sees it. */
   hide() {
-    this.pace.stop();
+    this.#pace.stop();
     this.#picture.clear();
     this.#painted = '';
   }
 
   /** @param {boolean} frozen */
   freeze(frozen) {
-    this.frozen = frozen;
-    this.pace.soon();
+    this.#frozen = frozen;
+    this.#pace.soon();
   }
 
   /** Shows a list instead of the picture, or the picture again. */
-  turn() {
-    const listed = this.asList.getAttribute('aria-pressed') !== 'true';
-    this.asList.setAttribute('aria-pressed', String(listed));
+  #turn() {
+    const listed = this.#asList.getAttribute('aria-pressed') !== 'true';
+    this.#asList.setAttribute('aria-pressed', String(listed));
     this.#painted = '';
-    this.pace.paintNow();
+    this.#pace.paintNow();
   }
 
   /** @param {MouseEvent} event */
-  clicked(event) {
-    const seq = event.detail > 0 ? this.pressed : seqAt(event.target); // A key presses without a pointer.
-    if (seq !== '') this.selection.choose(seq);
+  #clicked(event) {
+    const seq = event.detail > 0 ? this.#pressed : seqAt(event.target); // A key presses without a pointer.
+    if (seq !== '') this.#selection.choose(seq);
   }
 
-  paint() {
+  #paint() {
     const listeners = listenersOnPage();
-    if (!this.frozen || !this.model) {
-      const entries = this.store.entriesLast(mostEntries);
+    if (!this.#frozen || !this.#model) {
+      const entries = this.#store.entriesLast(mostEntries);
       const read = JSON.stringify([entries[0]?.seq, entries.length, entries[entries.length - 1]?.seq, listeners]);
-      if (read !== this.read) this.model = readLadder(entries, listeners, mostLanes);
-      this.read = read;
+      if (read !== this.#read) this.#model = readLadder(entries, listeners, mostLanes);
+      this.#read = read;
     }
     const unit = parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
-    const room = Math.floor(this.box.clientWidth / unit);
-    const painted = `${this.read} ${room}`;
-    if (!this.model || painted === this.#painted) return;
+    const room = Math.floor(this.#box.clientWidth / unit);
+    const painted = `${this.#read} ${room}`;
+    if (!this.#model || painted === this.#painted) return;
     this.#painted = painted;
-    this.#paintModel(this.model, room);
+    this.#paintModel(this.#model, room);
   }
 
   /**
@@ -112,25 +114,25 @@ export class Ladder {
    * @param {number} room
    */
   #paintModel(model, room) {
-    const listed = this.asList.getAttribute('aria-pressed') === 'true';
+    const listed = this.#asList.getAttribute('aria-pressed') === 'true';
     const none = model.rows.length === 0;
-    const { scrollTop, scrollHeight, clientHeight } = this.box;
+    const { scrollTop, scrollHeight, clientHeight } = this.#box;
     const following = scrollHeight - clientHeight - scrollTop <= nearEnd;
-    this.empty.hidden = !none;
+    this.#empty.hidden = !none;
     this.#image.hidden = none || listed;
     this.#legend.hidden = none || listed;
-    this.list.box.hidden = none || !listed;
-    if (listed) this.list.show(model);
+    this.#list.box.hidden = none || !listed;
+    if (listed) this.#list.show(model);
     else this.#picture.show(model, room);
-    this.#image.setAttribute('aria-label', summaryOf(model, this.words));
-    this.mark();
-    if (following) this.box.scrollTop = this.box.scrollHeight;
+    this.#image.setAttribute('aria-label', summaryOf(model, this.#words));
+    this.#mark();
+    if (following) this.#box.scrollTop = this.#box.scrollHeight;
   }
 
   /** Marks what is chosen. */
-  mark() {
-    const { seq } = this.selection;
-    for (const each of this.box.querySelectorAll('[data-seq]')) {
+  #mark() {
+    const { seq } = this.#selection;
+    for (const each of this.#box.querySelectorAll('[data-seq]')) {
       const chosen = seq !== '' && (each.getAttribute('data-seq') === seq || each.getAttribute('data-sent') === seq);
       each.classList.toggle('selected', chosen);
       if (each instanceof HTMLButtonElement) each.setAttribute('aria-current', String(chosen));

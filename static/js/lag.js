@@ -12,19 +12,12 @@ const sustained = 1_000;
 const remembered = 600_000;
 
 export class Lag {
-  #fastest;
-  #fastestBefore;
+  #fastest = Infinity;
+  #fastestBefore = Infinity;
   /** How many frames in a row were late, and since when. */
-  #late;
-  #lateSince;
-
-  constructor() {
-    this.#fastest = Infinity;
-    this.#fastestBefore = Infinity;
-    this.since = -Infinity;
-    this.#late = 0;
-    this.#lateSince = 0;
-  }
+  #late = 0;
+  #lateSince = 0;
+  #since = -Infinity;
 
   /**
    * Takes in when a frame came, and the time of its newest entry, both in milliseconds.
@@ -33,10 +26,10 @@ export class Lag {
    * @returns {number} how many milliseconds the page is behind; 0 where it is not
    */
   add(newest, now) {
-    if (now - this.since > remembered / 2) {
+    if (now - this.#since > remembered / 2) {
       this.#fastestBefore = this.#fastest;
       this.#fastest = Infinity;
-      this.since = now;
+      this.#since = now;
     }
     const lag = now - newest;
     this.#fastest = Math.min(this.#fastest, lag);

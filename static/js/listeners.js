@@ -20,22 +20,24 @@ const blank = 'listener--';
 
 export class Listeners {
   #gauges;
+  #from = element('send-from', HTMLSelectElement);
+  #host;
+  /** @type {Map<string, Listener>} */
+  #known = new Map();
+  #list = element('listener-list', HTMLElement);
+  #none = element('no-listeners', HTMLElement);
+  #notDrawn = 0;
+  /** @type {Stats|undefined} */
+  #removed;
+  /** @type {Map<string, Stats>} */
+  #stats = new Map();
+  #totals = element('totals', HTMLElement);
+  #words;
   /** @param {Words} words */
   constructor(words) {
-    this.words = words;
-    this.host = element('lab', HTMLElement).dataset;
-    this.list = element('listener-list', HTMLElement);
-    this.none = element('no-listeners', HTMLElement);
-    this.totals = element('totals', HTMLElement);
-    this.from = element('send-from', HTMLSelectElement);
+    this.#words = words;
+    this.#host = element('lab', HTMLElement).dataset;
     this.#gauges = new Gauges(words);
-    /** @type {Map<string, Listener>} */
-    this.known = new Map();
-    /** @type {Map<string, Stats>} */
-    this.stats = new Map();
-    /** @type {Stats|undefined} */
-    this.removed = undefined;
-    this.notDrawn = 0;
   }
 
   /**
@@ -44,21 +46,21 @@ export class Listeners {
    * @param {Stats} removed the figures of all that were removed, together
    */
   show(listeners, removed) {
-    this.removed = removed;
-    this.known = new Map(listeners.map((each) => [each.id, each]));
-    const items = new Map(Array.from(this.list.children, (item) => [item.getAttribute('data-listener'), item]));
+    this.#removed = removed;
+    this.#known = new Map(listeners.map((each) => [each.id, each]));
+    const items = new Map(Array.from(this.#list.children, (item) => [item.getAttribute('data-listener'), item]));
     const shown = listeners.map((listener) => {
       const item = items.get(listener.id) ?? this.#item(listener);
-      this.fill(item, listener);
+      this.#fill(item, listener);
       return item;
     });
-    for (const item of this.list.children) if (!shown.includes(item)) item.remove();
+    for (const item of this.#list.children) if (!shown.includes(item)) item.remove();
     shown.forEach((item, index) => {
-      if (this.list.children[index] !== item) this.list.insertBefore(item, this.list.children[index] ?? null);
+      if (this.#list.children[index] !== item) this.#list.insertBefore(item, this.#list.children[index] ?? null);
     });
-    this.none.hidden = listeners.length > 0;
-    this.offer(listeners);
-    this.stats = new Map();
+    this.#none.hidden = listeners.length > 0;
+    this.#offer(listeners);
+    this.#stats = new Map();
     this.update(Object.fromEntries(listeners.map((each) => [each.id, each.stats])));
   }
 
@@ -84,7 +86,7 @@ export class Listeners {
    * @param {Element} item
    * @param {Listener} listener
    */
-  fill(item, listener) {
+  #fill(item, listener) {
     const reply = replyChoice(listener);
     item.setAttribute('data-state', listener.state);
     fillSlots(item, {
@@ -92,11 +94,11 @@ export class Listeners {
       name: listener.name,
       state: this.#stateWord(listener.state),
       'reply-words': this.#replyWord(reply),
-      queue: queueNote(this.words, listener),
-      'queue-sizes': queueSizes(this.words, listener),
-      unpublished: unpublishedText(listener, this.host),
+      queue: queueNote(this.#words, listener),
+      'queue-sizes': queueSizes(this.#words, listener),
+      unpublished: unpublishedText(listener, this.#host),
     });
-    showGroups(this.words, item, listener);
+    showGroups(this.#words, item, listener);
     setControls(item, listener, refresh);
   }
 
@@ -108,31 +110,31 @@ export class Listeners {
   renew(listener, form) {
     const item = this.#itemOf(listener.id);
     if (!item) return;
-    this.known.set(listener.id, listener);
+    this.#known.set(listener.id, listener);
     setControls(form, listener, put);
-    this.fill(item, listener);
+    this.#fill(item, listener);
   }
 
   /** @param {string} id */
   #itemOf(id) {
-    return this.list.querySelector(`[data-listener="${CSS.escape(id)}"]`);
+    return this.#list.querySelector(`[data-listener="${CSS.escape(id)}"]`);
   }
 
   /** The multicast groups of a listener. @param {string} id */
   groupsOf(id) {
-    return this.known.get(id)?.groups ?? [];
+    return this.#known.get(id)?.groups ?? [];
   }
 
   /**
    * Offers the listeners as sockets to send from.
    * @param {Listener[]} listeners
    */
-  offer(listeners) {
-    const chosen = this.from.value;
+  #offer(listeners) {
+    const chosen = this.#from.value;
     const open = listeners.filter((each) => each.state !== 'stopped');
-    this.from.length = ownSockets;
-    for (const each of open) this.from.add(new Option(each.local, each.id));
-    if (open.some((each) => each.id === chosen)) this.from.value = chosen;
+    this.#from.length = ownSockets;
+    for (const each of open) this.#from.add(new Option(each.local, each.id));
+    if (open.some((each) => each.id === chosen)) this.#from.value = chosen;
   }
 
   /**
@@ -141,31 +143,31 @@ export class Listeners {
    */
   update(changed) {
     for (const [id, stats] of Object.entries(changed)) {
-      this.stats.set(id, stats);
+      this.#stats.set(id, stats);
       const item = this.#itemOf(id);
-      const listener = this.known.get(id);
+      const listener = this.#known.get(id);
       if (!item || !listener) continue;
-      this.count(item, stats.received, stats.kernel_drops, stats.truncated, stats.sent);
+      this.#count(item, stats.received, stats.kernel_drops, stats.truncated, stats.sent);
       this.#gauges.show(item, listener, stats.queued_bytes);
     }
     let received = 0;
     let dropped = 0;
     let cut = 0;
-    let known = this.stats.size === 0;
-    for (const each of [this.removed, ...this.stats.values()]) {
+    let known = this.#stats.size === 0;
+    for (const each of [this.#removed, ...this.#stats.values()]) {
       if (!each) continue;
       received += each.received;
       dropped += each.kernel_drops ?? 0;
       cut += each.truncated;
       known ||= each.kernel_drops !== null;
     }
-    this.count(this.totals, received, known ? dropped : null, cut);
+    this.#count(this.#totals, received, known ? dropped : null, cut);
   }
 
   /** @param {number} skipped entries that were not drawn */
   addNotDrawn(skipped) {
-    this.notDrawn += skipped;
-    this.figure(this.totals, 'not-drawn', this.notDrawn);
+    this.#notDrawn += skipped;
+    this.#figure(this.#totals, 'not-drawn', this.#notDrawn);
   }
 
   /**
@@ -175,17 +177,17 @@ export class Listeners {
    * @param {number} cut
    * @param {number} [sent]
    */
-  count(within, received, dropped, cut, sent) {
-    this.figure(within, 'received', received);
-    this.figure(within, 'dropped', dropped);
-    this.figure(within, 'cut', cut);
-    if (sent !== undefined) this.figure(within, 'sent', sent);
+  #count(within, received, dropped, cut, sent) {
+    this.#figure(within, 'received', received);
+    this.#figure(within, 'dropped', dropped);
+    this.#figure(within, 'cut', cut);
+    if (sent !== undefined) this.#figure(within, 'sent', sent);
   }
 
   /** Counts anew what is not drawn: the program has begun anew as well. */
   restart() {
-    this.notDrawn = 0;
-    this.figure(this.totals, 'not-drawn', 0);
+    this.#notDrawn = 0;
+    this.#figure(this.#totals, 'not-drawn', 0);
   }
 
   /**
@@ -193,22 +195,22 @@ export class Listeners {
    * @param {string} name
    * @param {number|null} value null where the system does not tell
    */
-  figure(within, name, value) {
+  #figure(within, name, value) {
     const shown = slot(within, name);
-    shown.textContent = value === null ? (this.words.Unknown ?? '') : numberText(value);
+    shown.textContent = value === null ? this.#words.Unknown : numberText(value);
     shown.closest('.counter')?.toggleAttribute('data-zero', value === 0);
   }
 
   /** @param {string} state */
   #stateWord(state) {
-    if (state === 'listening') return this.words.StateListening ?? '';
-    return (state === 'paused' ? this.words.StatePaused : this.words.StateStopped) ?? '';
+    if (state === 'listening') return this.#words.StateListening;
+    return state === 'paused' ? this.#words.StatePaused : this.#words.StateStopped;
   }
 
   /** @param {string} choice */
   #replyWord(choice) {
-    const name = { echo: 'ReplyEcho', upper: 'ReplyUpper', fixed: 'ReplyFixed' }[choice] ?? 'ReplyOff';
-    return /** @type {string} */ (this.words[name] ?? '');
+    const { ReplyEcho: echo, ReplyUpper: upper, ReplyFixed: fixed, ReplyOff } = this.#words;
+    return { echo, upper, fixed }[choice] ?? ReplyOff;
   }
 }
 

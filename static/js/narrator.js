@@ -54,11 +54,21 @@ export function oneDatagram(words, { source, length, text }) {
 
 export class Narrator {
   /** @type {number[]} when the last few came */
-  #arrivals;
-  #partly;
-  #saidAt;
-  #senders;
-  #toldTooMany;
+  #arrivals = [];
+  #partly = false;
+  #saidAt = -Infinity;
+  #senders = new Set();
+  #toldTooMany = false;
+  /** @type {ReturnType<typeof setTimeout>|undefined} until there is something to say again */
+  #due;
+  /** What was received and dropped when there was last something said of it. @type {{received: number, dropped: number}|undefined} */
+  #said;
+  #say;
+  /** How many datagrams were in frames since then, and from whom; and whether there were others. */
+  #seen = 0;
+  #totals;
+  #words;
+  choice = 'summary';
 
   /**
    * @param {Words} words
@@ -66,21 +76,9 @@ export class Narrator {
    * @param {(text: string) => void} say
    */
   constructor(words, totals, say) {
-    this.words = words;
-    this.totals = totals;
-    this.say = say;
-    this.choice = 'summary';
-    /** What was received and dropped when there was last something said of it. @type {{received: number, dropped: number}|undefined} */
-    this.said = undefined;
-    this.#saidAt = -Infinity;
-    /** How many datagrams were in frames since then, and from whom; and whether there were others. */
-    this.seen = 0;
-    this.#senders = new Set();
-    this.#partly = false;
-    this.#arrivals = [];
-    this.#toldTooMany = false;
-    /** @type {ReturnType<typeof setTimeout>|undefined} until there is something to say again */
-    this.due = undefined;
+    this.#words = words;
+    this.#totals = totals;
+    this.#say = say;
   }
 
   /**
@@ -92,13 +90,13 @@ export class Narrator {
     const received = frame.entries.filter(({ kind }) => kind === 'received');
     const fresh = received.reduce((sum, entry) => sum + countOf(entry), 0);
     // What there was before the page looked is no news, and neither is what another run of the program has counted.
-    const { received: total, dropped } = this.totals;
-    if (!this.said || total < this.said.received) this.said = { received: total - fresh, dropped: dropped ?? 0 };
-    this.seen += fresh;
+    const { received: total, dropped } = this.#totals;
+    if (!this.#said || total < this.#said.received) this.#said = { received: total - fresh, dropped: dropped ?? 0 };
+    this.#seen += fresh;
     this.#partly ||= frame.skipped + frame.missed > 0;
     for (const { source } of received) this.#senders.add(source);
     this.#arrivals = [...this.#arrivals.filter((at) => now - at < silence), ...received.map(() => now)];
-    if (this.choice === 'off') this.begin(now);
+    if (this.choice === 'off') this.#begin(now);
     else if (this.choice === 'every' && this.#calm()) this.#sayEach(received, now);
     else this.#sum(now);
   }
@@ -106,7 +104,7 @@ export class Narrator {
   /** Whether there is time to say each datagram. */
   #calm() {
     if (!this.#partly && this.#arrivals.length <= silence / 1000) return true;
-    if (!this.#toldTooMany) this.say(this.words.SpokenTooMany ?? '');
+    if (!this.#toldTooMany) this.#say(this.#words.SpokenTooMany);
     this.#toldTooMany = true;
     return false;
   }
@@ -117,42 +115,42 @@ export class Narrator {
    */
   #sayEach(received, now) {
     // Others may have to be told of first, and what was dropped is no entry that could be read out.
-    if (received.length === 0 || this.due !== undefined) return this.#sum(now);
-    for (const entry of received) this.say(oneDatagram(this.words, entry));
-    this.begin(now);
+    if (received.length === 0 || this.#due !== undefined) return this.#sum(now);
+    for (const entry of received) this.#say(oneDatagram(this.#words, entry));
+    this.#begin(now);
   }
 
   /** Says what came, unless there was something said only just now. @param {number} now */
   #sum(now) {
-    const dropped = this.dropped();
-    if (this.seen === 0 && !this.#partly && !dropped) return;
+    const dropped = this.#dropped();
+    if (this.#seen === 0 && !this.#partly && !dropped) return;
     const wait = this.#saidAt + silence - now;
     if (wait > 0) {
-      this.due ??= setTimeout(() => {
-        this.due = undefined;
+      this.#due ??= setTimeout(() => {
+        this.#due = undefined;
         this.#sum(now + wait);
       }, wait);
       return;
     }
     // The figures are those of a moment later than the entries: they count where entries are missing.
-    const count = this.#partly ? this.totals.received - (this.said?.received ?? 0) : this.seen;
+    const count = this.#partly ? this.#totals.received - (this.#said?.received ?? 0) : this.#seen;
     const seconds = wait > -1000 ? Math.round((now - this.#saidAt) / 1000) : 0;
-    const text = summary(this.words, { count, senders: this.#senders.size, partly: this.#partly, dropped, seconds });
-    if (text) this.say(text);
-    this.begin(now);
+    const text = summary(this.#words, { count, senders: this.#senders.size, partly: this.#partly, dropped, seconds });
+    if (text) this.#say(text);
+    this.#begin(now);
   }
 
   /** How many were dropped since there was last something said; null where nobody knows. */
-  dropped() {
-    const { dropped } = this.totals;
-    return dropped === null ? null : dropped - (this.said?.dropped ?? 0);
+  #dropped() {
+    const { dropped } = this.#totals;
+    return dropped === null ? null : dropped - (this.#said?.dropped ?? 0);
   }
 
   /** From here on everything is news. @param {number} now */
-  begin(now) {
-    this.said = { received: this.totals.received, dropped: this.totals.dropped ?? 0 };
+  #begin(now) {
+    this.#said = { received: this.#totals.received, dropped: this.#totals.dropped ?? 0 };
     this.#saidAt = now;
-    this.seen = 0;
+    this.#seen = 0;
     this.#partly = false;
     this.#senders.clear();
   }

@@ -13,16 +13,18 @@ import { startShortcuts } from './shortcuts.js';
 
 export class Page {
   #announcer;
+  #pill;
+  #title;
+  #totals = new Totals();
 
   /**
    * @param {Words} words
    * @param {() => void} retry connects at once
    */
   constructor(words, retry) {
-    this.totals = new Totals();
-    this.pill = new Pill(words, this.totals, retry);
-    this.title = new Title(words, this.totals);
-    this.#announcer = new Announcer(words, this.totals);
+    this.#pill = new Pill(words, this.#totals, retry);
+    this.#title = new Title(words, this.#totals);
+    this.#announcer = new Announcer(words, this.#totals);
     startAppearance();
     startDrawer();
     startDock();
@@ -32,26 +34,26 @@ export class Page {
   /** @param {Frame} frame of the stream */
   frame(frame) {
     if (frame.type === 'listeners') {
-      this.totals.show(frame.listeners, frame.removed);
-      this.pill.told();
+      this.#totals.show(frame.listeners, frame.removed);
+      this.#pill.told();
     } else if (frame.type === 'entries') {
-      this.totals.update(frame.stats);
-      this.pill.add(frame, Date.now());
+      this.#totals.update(frame.stats);
+      this.#pill.add(frame, Date.now());
       this.#announcer.add(frame, performance.now());
     } else {
       return;
     }
-    this.title.show();
+    this.#title.show();
   }
 
   /** @param {'live'|'reconnecting'|'stopped'} state of the stream */
   state(state) {
-    this.pill.show(state);
+    this.#pill.show(state);
   }
 
   /** The program has begun anew, and so do the figures. */
   restart() {
-    this.totals.restart();
-    this.pill.restart();
+    this.#totals.restart();
+    this.#pill.restart();
   }
 }

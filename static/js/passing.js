@@ -28,7 +28,7 @@ export function startPassing(words, selection, { groupsOf, viewNow, getEntry }) 
     const entry = getEntry();
     if (!entry || (entry.kind !== 'received' && entry.kind !== 'sent')) return;
     forget(actions);
-    if (name === 'link') void copyAndTell(words, actions, `${location.origin}/datagrams/${entry.seq}`, words.Copied ?? '', false);
+    if (name === 'link') void copyAndTell(words, actions, `${location.origin}/datagrams/${entry.seq}`, words.Copied, false);
     else load((later) => later.act(words, name, entry), actions);
   };
 
@@ -37,7 +37,7 @@ export function startPassing(words, selection, { groupsOf, viewNow, getEntry }) 
    * @param {Element} where to say that it cannot be
    */
   const load = (use, where) => {
-    import('./later.js').then(use).catch(() => (slot(where, 'share-said').textContent = words.NotReached ?? ''));
+    import('./later.js').then(use).catch(() => (slot(where, 'share-said').textContent = words.NotReached));
   };
 
   document.addEventListener('click', (event) => {

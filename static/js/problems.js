@@ -43,7 +43,7 @@ function describe(control, ...ids) {
  */
 export function showProblem(form, words, error) {
   if (!(error instanceof ProblemError)) {
-    show(slot(form, 'problem'), words.NotReached ?? '', '');
+    show(slot(form, 'problem'), words.NotReached, '');
     return;
   }
   const complaints = complaintsOf(form, words, error.problem);

@@ -10,7 +10,7 @@ const protocol = 17;
 
 /**
  * A field of it: the name of its words, what it says and its bytes.
- * @typedef {{name: string, value: string, hex: string}} PseudoField
+ * @typedef {{name: import('./wordnames.js').WordName, value: string, hex: string}} PseudoField
  */
 
 /**
@@ -33,12 +33,12 @@ export function pseudoHeader({ source, destination, length = 0 }) {
   return { version: 'IPv6', fields: [...addresses, numberField('PseudoLength', whole, 4), ...rest] };
 }
 
-/** @param {string} name @param {string} value @param {number[]} bytes @returns {PseudoField} */
+/** @param {PseudoField['name']} name @param {string} value @param {number[]} bytes @returns {PseudoField} */
 function field(name, value, bytes) {
   return { name, value, hex: bytes.map(hexByte).join(' ') };
 }
 
-/** @param {string} name @param {number} value @param {number} size in bytes */
+/** @param {PseudoField['name']} name @param {number} value @param {number} size in bytes */
 function numberField(name, value, size) {
   const bytes = Array.from({ length: size }, (_, i) => Math.floor(value / 256 ** (size - 1 - i)) % 256);
   return field(name, String(value), bytes);

@@ -56,11 +56,11 @@ const sizes = (asked, granted) => ({ asked: byteSize(asked), granted: byteSize(g
 
 export class Gauges {
   /** @type {WeakMap<Element, ReturnType<typeof setTimeout>>} those that are about to go */
-  #leaving;
+  #leaving = new WeakMap();
+  #words;
   /** @param {Words} words */
   constructor(words) {
-    this.words = words;
-    this.#leaving = new WeakMap();
+    this.#words = words;
   }
 
   /**
@@ -74,10 +74,10 @@ export class Gauges {
     const waits = (queued ?? 0) * noticeable >= (granted ?? Infinity);
     if (state === 'paused' || (state === 'listening' && waits)) this.#keep(gauge);
     else if (state === 'stopped') gauge.hidden = true;
-    else this.leave(gauge);
+    else this.#leave(gauge);
     if (gauge.hidden) return;
     const text = slot(gauge, 'gauge-text');
-    const shown = gaugeText(this.words, queued, granted);
+    const shown = gaugeText(this.#words, queued, granted);
     if (text.textContent !== shown) text.textContent = shown;
     const meter = gauge.querySelector('meter');
     if (!meter) return;
@@ -96,7 +96,7 @@ export class Gauges {
   }
 
   /** @param {HTMLElement} gauge */
-  leave(gauge) {
+  #leave(gauge) {
     if (gauge.hidden || this.#leaving.has(gauge)) return;
     const timer = setTimeout(() => {
       this.#leaving.delete(gauge);

@@ -93,12 +93,12 @@ export function drawRate(sheet, seconds, look, words) {
   ]);
   context.fillStyle = look.text;
   context.textAlign = 'left';
-  context.fillText(words.RateReceived ?? '', left, top - line * 0.4);
-  context.fillText(words.RateBytes ?? '', left, bytes.top - line * 0.4);
+  context.fillText(words.RateReceived, left, top - line * 0.4);
+  context.fillText(words.RateBytes, left, bytes.top - line * 0.4);
   if (below > 0) {
     area(context, look, seconds, at, (value) => zero + (value / below) * (middle - zero), zero, width);
     context.fillStyle = look.text;
-    context.fillText(words.RateDropped ?? '', left, middle + line * 0.9);
+    context.fillText(words.RateDropped, left, middle + line * 0.9);
   }
   context.strokeStyle = look.received;
   steps(context, seconds, 'received', at, (value) => zero - (value / above) * (zero - top));
@@ -108,9 +108,9 @@ export function drawRate(sheet, seconds, look, words) {
   context.setLineDash([]);
 
   context.fillStyle = look.muted;
-  context.fillText(words.RateAgo ?? '', left, height - line * 0.3);
+  context.fillText(words.RateAgo, left, height - line * 0.3);
   context.textAlign = 'right';
-  context.fillText(words.RateNow ?? '', width - 2, height - line * 0.3);
+  context.fillText(words.RateNow, width - 2, height - line * 0.3);
 }
 
 /**

@@ -8,6 +8,9 @@ import { cloneTemplate } from './slots.js';
 export class Figure {
   #foot;
   #pictures;
+  #button;
+  #data;
+  #rows;
 
   /**
    * @param {HTMLElement} box
@@ -15,23 +18,23 @@ export class Figure {
    */
   constructor(box, repaint) {
     this.canvas = /** @type {HTMLCanvasElement} */ (box.querySelector('canvas'));
-    this.button = /** @type {HTMLElement} */ (box.querySelector('button'));
+    this.#button = /** @type {HTMLElement} */ (box.querySelector('button'));
     this.#pictures = [...box.querySelectorAll('.rate-picture')].filter((each) => each instanceof HTMLElement);
-    this.data = /** @type {HTMLElement} */ (box.querySelector('.rate-data'));
-    this.rows = /** @type {HTMLTableSectionElement} */ (this.data.querySelector('tbody'));
-    this.#foot = /** @type {HTMLTableRowElement} */ (this.data.querySelector('tfoot > tr'));
-    this.button.hidden = false;
-    this.button.addEventListener('click', () => {
-      this.turn();
+    this.#data = /** @type {HTMLElement} */ (box.querySelector('.rate-data'));
+    this.#rows = /** @type {HTMLTableSectionElement} */ (this.#data.querySelector('tbody'));
+    this.#foot = /** @type {HTMLTableRowElement} */ (this.#data.querySelector('tfoot > tr'));
+    this.#button.hidden = false;
+    this.#button.addEventListener('click', () => {
+      this.#turn();
       repaint();
     });
   }
 
   /** Shows the table instead of the picture, or the picture again. */
-  turn() {
-    const listed = this.data.hidden;
-    this.button.setAttribute('aria-pressed', String(listed));
-    this.data.hidden = !listed;
+  #turn() {
+    const listed = this.#data.hidden;
+    this.#button.setAttribute('aria-pressed', String(listed));
+    this.#data.hidden = !listed;
     for (const each of this.#pictures) each.hidden = listed;
   }
 
@@ -42,8 +45,8 @@ export class Figure {
    */
   show(summary, draw, list) {
     if (this.canvas.getAttribute('aria-label') !== summary) this.canvas.setAttribute('aria-label', summary);
-    if (this.data.hidden) this.#draw(draw);
-    else this.list(list());
+    if (this.#data.hidden) this.#draw(draw);
+    else this.#list(list());
   }
 
   /** @param {(sheet: Sheet, look: Look) => void} draw */
@@ -63,14 +66,14 @@ export class Figure {
   }
 
   /** @param {{rows: string[][], sums: string[]}} data */
-  list({ rows, sums }) {
-    while (this.rows.rows.length > rows.length) this.rows.deleteRow(-1);
-    while (this.rows.rows.length < rows.length) {
+  #list({ rows, sums }) {
+    while (this.#rows.rows.length > rows.length) this.#rows.deleteRow(-1);
+    while (this.#rows.rows.length < rows.length) {
       const row = cloneTemplate('rate-row-template');
       while (row.children.length > sums.length) row.lastElementChild?.remove();
-      this.rows.append(row);
+      this.#rows.append(row);
     }
-    rows.forEach((texts, i) => write(this.rows.rows[i], texts));
+    rows.forEach((texts, i) => write(this.#rows.rows[i], texts));
     write(this.#foot, sums);
   }
 }

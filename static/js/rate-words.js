@@ -67,14 +67,14 @@ export function leftText({ left }, words) {
  * @returns {{rows: string[][], sums: string[]}}
  */
 export function rateRows({ seconds, dropsKnown }, words) {
-  const figure = (/** @type {number|null} */ value) => (value === null ? (words.Unknown ?? '') : numberText(value));
+  const figure = (/** @type {number|null} */ value) => (value === null ? words.Unknown : numberText(value));
   const dropped = (/** @type {number|null} */ value) => figure(dropsKnown ? value : null);
   return {
     rows: seconds.toReversed().map((second) => {
       const time = clock(new Date(second.at * 1000).toISOString(), 0).slice(0, 8);
       return [time, figure(second.received), figure(second.bytes), dropped(second.dropped)];
     }),
-    sums: [words.RateSum ?? '', numberText(sumOf(seconds, 'received')), numberText(sumOf(seconds, 'bytes')), dropped(sumOf(seconds, 'dropped'))],
+    sums: [words.RateSum, numberText(sumOf(seconds, 'received')), numberText(sumOf(seconds, 'bytes')), dropped(sumOf(seconds, 'dropped'))],
   };
 }
 
@@ -87,6 +87,6 @@ export function rateRows({ seconds, dropsKnown }, words) {
 export function barRows(bars, words) {
   return {
     rows: bars.map(({ range, count }) => [range, numberText(count)]),
-    sums: [words.RateSum ?? '', numberText(countOf(bars))],
+    sums: [words.RateSum, numberText(countOf(bars))],
   };
 }

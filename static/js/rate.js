@@ -18,6 +18,15 @@ import { element } from './slots.js';
 const shortest = 250;
 
 export class Rate {
+  #frozen = false;
+  #gaps;
+  #left = element('rate-left', HTMLElement);
+  #pace;
+  #rate;
+  #sizes;
+  /** @type {Shown|undefined} */
+  shown;
+
   /**
    * @param {Words} words
    * @param {Samples} samples
@@ -25,15 +34,11 @@ export class Rate {
   constructor(words, samples) {
     this.words = words;
     this.samples = samples;
-    this.frozen = false;
-    /** @type {Shown|undefined} */
-    this.shown = undefined;
-    this.left = element('rate-left', HTMLElement);
-    const repaint = () => this.pace.paintNow();
-    this.rate = new Figure(element('rate-figure', HTMLElement), repaint);
-    this.gaps = new Figure(element('gaps-figure', HTMLElement), repaint);
-    this.sizes = new Figure(element('sizes-figure', HTMLElement), repaint);
-    this.pace = new Pace(() => this.paint(), shortest);
+    const repaint = () => this.#pace.paintNow();
+    this.#rate = new Figure(element('rate-figure', HTMLElement), repaint);
+    this.#gaps = new Figure(element('gaps-figure', HTMLElement), repaint);
+    this.#sizes = new Figure(element('sizes-figure', HTMLElement), repaint);
+    this.#pace = new Pace(() => this.#paint(), shortest);
     // Colours are read whenever it is painted, and so all it takes is to paint.
     for (const query of ['(prefers-color-scheme: dark)', '(forced-colors: active)']) {
       matchMedia(query).addEventListener('change', repaint);
@@ -43,21 +48,21 @@ export class Rate {
   }
 
   show() {
-    this.pace.start();
+    this.#pace.start();
   }
 
   hide() {
-    this.pace.stop();
+    this.#pace.stop();
   }
 
   /** @param {boolean} frozen */
   freeze(frozen) {
-    this.frozen = frozen;
-    this.pace.soon();
+    this.#frozen = frozen;
+    this.#pace.soon();
   }
 
   /** What there is to see now. @returns {Shown} */
-  read() {
+  #read() {
     const { samples } = this;
     return {
       seconds: samples.seconds(Date.now()),
@@ -68,24 +73,24 @@ export class Rate {
     };
   }
 
-  paint() {
-    if (!this.frozen || !this.shown) this.shown = this.read();
+  #paint() {
+    if (!this.#frozen || !this.shown) this.shown = this.#read();
     const { words, shown } = this;
-    this.rate.show(
+    this.#rate.show(
       rateSummary(shown, words),
       (sheet, look) => drawRate(sheet, shown.seconds, look, words),
       () => rateRows(shown, words),
     );
-    this.gaps.show(
+    this.#gaps.show(
       barsSummary(shown.gaps, words.GapsSummary),
       (sheet, look) => drawHistogram(sheet, shown.gaps, look),
       () => barRows(shown.gaps, words),
     );
-    this.sizes.show(
+    this.#sizes.show(
       barsSummary(shown.sizes, words.SizesSummary),
       (sheet, look) => drawHistogram(sheet, shown.sizes, look),
       () => barRows(shown.sizes, words),
     );
-    this.left.textContent = leftText(shown, words);
+    this.#left.textContent = leftText(shown, words);
   }
 }

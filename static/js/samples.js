@@ -40,36 +40,33 @@ function countIn(counts, edges, value) {
 
 export class Samples {
   /** The figures of each listener, as they were told last. @type {Map<string, Figures>} */
-  #figures;
+  #figures = new Map();
   /** Whether the next figures are those to begin with, and not what has come. */
-  #fresh;
+  #fresh = true;
   /** When the latest datagram of each listener arrived, while nothing is missing behind it. @type {Map<string, bigint>} */
-  #latest;
+  #latest = new Map();
+  /** The second in which a frame came last. */
+  #heard = 0;
+  /** Those of all that were removed. @type {Figures|undefined} */
+  #removed;
+  /** The number of the entry that was seen last. */
+  #seq = 0;
+  /** The second from which on they are counted; 0 before there is one. */
+  #since = 0;
+  /** What each second had; null where nobody knows. @type {Map<number, Sums|null>} */
+  sums = new Map();
+  /** Whether any system call tells what the kernel dropped. */
+  dropsKnown = true;
+  /** How many datagrams there were for each bar. @type {number[]} */
+  sizes = [];
+  /** @type {number[]} */
+  gaps = [];
+  /** How many datagrams the page saw. */
+  seen = 0;
+  /** How many were received meanwhile, seen or not. */
+  received = 0;
 
   constructor() {
-    this.#figures = new Map();
-    /** Those of all that were removed. @type {Figures|undefined} */
-    this.removed = undefined;
-    /** What each second had; null where nobody knows. @type {Map<number, Sums|null>} */
-    this.sums = new Map();
-    /** The second from which on they are counted; 0 before there is one. */
-    this.since = 0;
-    /** The second in which a frame came last. */
-    this.heard = 0;
-    this.#fresh = true;
-    /** Whether any system call tells what the kernel dropped. */
-    this.dropsKnown = true;
-    /** How many datagrams there were for each bar. @type {number[]} */
-    this.sizes = [];
-    /** @type {number[]} */
-    this.gaps = [];
-    /** How many datagrams the page saw. */
-    this.seen = 0;
-    /** How many were received meanwhile, seen or not. */
-    this.received = 0;
-    /** The number of the entry that was seen last. */
-    this.seq = 0;
-    this.#latest = new Map();
     this.clear();
   }
 
@@ -92,15 +89,15 @@ export class Samples {
     if (frame.type === 'hello') this.#fresh = true;
     if (frame.type === 'listeners') {
       this.#takeAll(frame.listeners, frame.removed, second);
-      this.heard = second;
+      this.#heard = second;
     }
     if (frame.type !== 'entries') return;
     for (const [id, stats] of Object.entries(frame.stats)) {
-      this.count(second, difference(stats, this.#figures.get(id)));
+      this.#count(second, difference(stats, this.#figures.get(id)));
       this.#figures.set(id, stats);
     }
     for (const entry of frame.entries) this.#see(entry);
-    this.heard = second;
+    this.#heard = second;
   }
 
   /**
@@ -110,20 +107,20 @@ export class Samples {
    * @param {number} second
    */
   #takeAll(listeners, removed, second) {
-    const sums = difference(removed, this.removed);
+    const sums = difference(removed, this.#removed);
     for (const { id, stats } of listeners) sumUp(sums, difference(stats, this.#figures.get(id)));
     const there = new Set(listeners.map((each) => each.id));
     for (const [id, stats] of this.#figures) if (!there.has(id)) sumUp(sums, difference(undefined, stats));
     this.#figures = new Map(listeners.map((each) => [each.id, each.stats]));
-    this.removed = removed;
+    this.#removed = removed;
     this.dropsKnown = listeners.length === 0 || listeners.some((each) => each.stats.kernel_drops !== null);
-    if (this.since === 0) this.since = second;
-    else if (!this.#fresh) this.count(second, sums);
+    if (this.#since === 0) this.#since = second;
+    else if (!this.#fresh) this.#count(second, sums);
     else if (sums.received || sums.dropped) {
       // What came while nobody told us belongs to no second that we could name.
-      for (let at = Math.max(this.heard, second - span); at <= second; at++) this.sums.set(at, null);
+      for (let at = Math.max(this.#heard, second - span); at <= second; at++) this.sums.set(at, null);
       this.received += Math.max(0, sums.received);
-      this.forget(second);
+      this.#forget(second);
     }
     this.#fresh = false;
   }
@@ -132,25 +129,25 @@ export class Samples {
    * @param {number} second
    * @param {Counted} more
    */
-  count(second, more) {
+  #count(second, more) {
     if (more.received <= 0 && more.dropped <= 0) return;
     const sums = this.sums.get(second);
     if (sums === null) return;
     if (sums) sumUp(/** @type {Counted} */ (sums), more);
     else this.sums.set(second, more);
     this.received += more.received;
-    this.forget(second);
+    this.#forget(second);
   }
 
   /** @param {number} second */
-  forget(second) {
+  #forget(second) {
     for (const at of this.sums.keys()) if (at < second - span) this.sums.delete(at);
   }
 
   /** @param {Entry} entry */
   #see(entry) {
-    if (entry.seq !== this.seq + 1) this.#latest.clear();
-    this.seq = entry.seq;
+    if (entry.seq !== this.#seq + 1) this.#latest.clear();
+    this.#seq = entry.seq;
     const { kind, listener, length = 0 } = entry;
     // Of a socket that was opened for one send there are no figures, and so its datagrams do not count here either.
     if (listener === '') return;
@@ -171,7 +168,7 @@ export class Samples {
    */
   seconds(now) {
     const current = Math.floor(now / 1000);
-    const first = this.since === 0 ? current : Math.max(this.since, current - span);
+    const first = this.#since === 0 ? current : Math.max(this.#since, current - span);
     return Array.from({ length: Math.max(0, current - first) }, (_, i) => {
       const sums = this.sums.get(first + i);
       return { at: first + i, ...(sums === null ? unknown : (sums ?? nothing)) };

@@ -52,7 +52,7 @@ export function watchSend(words) {
   const source = element('send-source', HTMLInputElement);
   const maths = element('byte-maths', HTMLElement);
   const fate = element('fate', HTMLElement);
-  const silence = new Silence(element('silence', HTMLElement), words.Silence ?? '');
+  const silence = new Silence(element('silence', HTMLElement), words.Silence);
   const count = () => {
     maths.textContent = format.value === 'text' ? byteMaths(words, message.value, host.value) : '';
   };

@@ -77,7 +77,7 @@ export async function copyLink(words, view) {
   const looked = { ...view, lang: document.documentElement.lang };
   const query = linkQuery(valuesOf('listen'), valuesOf('send'), from, usual, looked);
   if (query.length > maxLink) tell(where, fill(words.ShareTooLong, { most: maxLink }));
-  else await copyAndTell(words, where, `${location.origin}/?${query}`, words.ShareCopied ?? '', false);
+  else await copyAndTell(words, where, `${location.origin}/?${query}`, words.ShareCopied, false);
 }
 
 /** Where the lab of this page is. @returns {import('./curl.js').Lab} */

@@ -25,23 +25,24 @@ export function newsOf({ source, destination }) {
 
 export class Silence {
   #reasons;
+  #shown;
+  /** @type {ReturnType<typeof setTimeout>|undefined} */
+  #timer;
 
   /**
    * @param {HTMLElement} shown says what the reasons may be
    * @param {string} reasons
    */
   constructor(shown, reasons) {
-    this.shown = shown;
+    this.#shown = shown;
     this.#reasons = reasons;
-    /** @type {ReturnType<typeof setTimeout>|undefined} */
-    this.timer = undefined;
   }
 
   /** Something else has begun. */
   end() {
-    clearTimeout(this.timer);
-    this.timer = undefined;
-    this.shown.textContent = '';
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#shown.textContent = '';
   }
 
   /**
@@ -51,19 +52,19 @@ export class Silence {
    */
   begin(sent, waited) {
     this.end();
-    const timer = setTimeout(() => void this.look(sent, timer), silence - waited);
-    this.timer = timer;
+    const timer = setTimeout(() => void this.#look(sent, timer), silence - waited);
+    this.#timer = timer;
   }
 
   /**
    * @param {Entry} sent
    * @param {ReturnType<typeof setTimeout>} timer
    */
-  async look(sent, timer) {
+  async #look(sent, timer) {
     const query = new URLSearchParams({ after: String(sent.seq), limit: '1', filter: newsOf(sent) });
     // Where the lab itself is silent, nobody knows.
     const found = await ask({ method: 'GET', path: `${base}/datagrams?${query}` }).catch(() => undefined);
-    if (this.timer !== timer || !found) return;
-    if (found.datagrams.length === 0) this.shown.textContent = this.#reasons;
+    if (this.#timer !== timer || !found) return;
+    if (found.datagrams.length === 0) this.#shown.textContent = this.#reasons;
   }
 }

@@ -11,6 +11,7 @@
  * @property {number} to
  * @property {number} count how many; 0 where nobody knows
  * @property {'skipped'|'missed'|'older'} why
+ * @property {boolean} [failed] whether they were asked for, and did not come
  */
 
 /** @typedef {Entry|Hole} Item */
@@ -37,24 +38,22 @@ const beginOf = (item) => (isHole(item) ? item.from : item.seq);
 const endOf = (item) => (isHole(item) ? item.to : item.seq);
 
 export class Store {
-  constructor() {
-    /** @type {Item[]} */
-    this.items = [];
-    /** @type {((frame: EntriesFrame) => void)[]} */
-    this.listeners = [];
-    /** The time of the first entry since it was begun: times since the start are since this one. */
-    this.origin = '';
-    /** The number of the newest entry that is accounted for. */
-    this.last = 0;
-    /** How many of the first items somebody looks at, and so are not let go. @type {() => number} */
-    this.held = () => 0;
-    /** How many items were ever let go or put in before the first: whoever remembers an index is that far off. */
-    this.shift = 0;
-  }
+  /** @type {((frame: EntriesFrame) => void)[]} */
+  #listeners = [];
+  /** @type {Item[]} */
+  items = [];
+  /** The time of the first entry since it was begun: times since the start are since this one. */
+  origin = '';
+  /** The number of the newest entry that is accounted for. */
+  last = 0;
+  /** How many items were ever let go or put in before the first: whoever remembers an index is that far off. */
+  shift = 0;
+  /** How many of the first items somebody looks at, and so are not let go. @type {() => number} */
+  held = () => 0;
 
   /** @param {(frame: EntriesFrame) => void} listener is told of every frame, once it is in */
   onFrame(listener) {
-    this.listeners.push(listener);
+    this.#listeners.push(listener);
   }
 
   /**
@@ -78,26 +77,26 @@ export class Store {
     this.origin ||= frame.entries[0]?.time ?? '';
     if (frame.missed > 0) {
       const to = Math.max((frame.entries[0]?.seq ?? frame.seq + 1) - 1, this.last);
-      this.push({ from: this.last + 1, to, count: frame.missed, why: 'missed' });
+      this.#push({ from: this.last + 1, to, count: frame.missed, why: 'missed' });
     }
     let skipped = frame.skipped;
     const skips = frame.skips && new Map(frame.skips);
     for (const entry of frame.entries) {
       const between = skips ? (skips.get(entry.seq) ?? 0) : Math.min(skipped, entry.seq - this.last - 1);
       if (between > 0) {
-        this.push({ from: this.last + 1, to: entry.seq - 1, count: between, why: 'skipped' });
+        this.#push({ from: this.last + 1, to: entry.seq - 1, count: between, why: 'skipped' });
         skipped -= between;
       }
-      this.push(entry);
+      this.#push(entry);
     }
-    if (skipped > 0) this.push({ from: this.last + 1, to: frame.seq, count: skipped, why: 'skipped' });
+    if (skipped > 0) this.#push({ from: this.last + 1, to: frame.seq, count: skipped, why: 'skipped' });
     this.last = Math.max(this.last, frame.seq);
-    if (this.items.length > mostItems) this.forget(this.items.length - mostItems + letGo);
-    for (const listener of this.listeners) listener(frame);
+    if (this.items.length > mostItems) this.#forget(this.items.length - mostItems + letGo);
+    for (const listener of this.#listeners) listener(frame);
   }
 
   /** @param {Item} item behind all others */
-  push(item) {
+  #push(item) {
     const newest = this.items[this.items.length - 1];
     this.last = Math.max(this.last, endOf(item));
     if (newest && isHole(newest) && isHole(item) && newest.why === item.why) {
@@ -112,7 +111,7 @@ export class Store {
    * Lets go of the oldest items, but for those that somebody looks at.
    * @param {number} count
    */
-  forget(count) {
+  #forget(count) {
     const at = this.held();
     const oldest = this.items[at];
     const first = this.items[at + count];

@@ -39,14 +39,16 @@ export function streamAddress(page, after, filter) {
  */
 
 export class Stream {
-  #attempt;
+  #attempt = 0;
   /** Whether the program has said goodbye: what answers next is another run of it. */
-  #ended;
+  #ended = false;
   #follower;
   /** @type {ReturnType<typeof setTimeout>|undefined} until the next attempt */
   #pause;
   /** @type {WebSocket|null} */
-  #socket;
+  #socket = null;
+  #after;
+  #filter;
 
   /**
    * @param {number} after the number of the last entry the page has
@@ -54,13 +56,9 @@ export class Stream {
    * @param {Follower} follower
    */
   constructor(after, filter, follower) {
-    this.after = after;
-    this.filter = filter;
+    this.#after = after;
+    this.#filter = filter;
     this.#follower = follower;
-    this.#attempt = 0;
-    this.#ended = false;
-    this.#socket = null;
-    this.#pause = undefined;
     document.addEventListener('visibilitychange', () => {
       this.#tellVisibility();
       if (!document.hidden) this.retry();
@@ -78,13 +76,13 @@ export class Stream {
 
   #connect() {
     this.#pause = undefined;
-    const socket = new WebSocket(streamAddress(location.href, this.after, this.filter));
+    const socket = new WebSocket(streamAddress(location.href, this.#after, this.#filter));
     this.#socket = socket;
     socket.addEventListener('message', (event) => this.#hear(socket, JSON.parse(event.data)));
     socket.addEventListener('close', (event) => {
       if (this.#socket !== socket) return; // It was given up for another.
       this.#ended ||= event.code === 1001;
-      if (this.#ended) this.after = 0;
+      if (this.#ended) this.#after = 0;
       this.#follower.state(this.#ended ? 'stopped' : 'reconnecting');
       this.#pause = setTimeout(() => this.#connect(), pauseBefore(this.#attempt++, Math.random()));
     });
@@ -96,8 +94,8 @@ export class Stream {
    * @param {string} filter
    */
   follow(after, filter) {
-    this.after = after;
-    this.filter = filter;
+    this.#after = after;
+    this.#filter = filter;
     const former = this.#socket;
     clearTimeout(this.#pause);
     this.#connect();
@@ -112,9 +110,9 @@ export class Stream {
     if (this.#socket !== socket) return;
     if (frame.type === 'hello' && !this.#greet(socket, frame.seq)) return;
     if (frame.type === 'entries') {
-      this.after = frame.seq;
+      this.#after = frame.seq;
       // Once this frame is painted, and not before: what is under way is bounded by the server.
-      const acknowledge = () => this.say(socket, { op: 'ack', seq: frame.seq });
+      const acknowledge = () => this.#say(socket, { op: 'ack', seq: frame.seq });
       if (document.hidden) acknowledge();
       else requestAnimationFrame(acknowledge);
     }
@@ -127,7 +125,7 @@ export class Stream {
    * @param {number} seq the number that the entries will come behind
    */
   #greet(socket, seq) {
-    if (seq < this.after) {
+    if (seq < this.#after) {
       this.#ended = true;
       socket.close();
       return false;
@@ -142,14 +140,14 @@ export class Stream {
 
   /** A hidden page wants counters only. */
   #tellVisibility() {
-    if (this.#socket) this.say(this.#socket, { op: 'set', quiet: document.hidden });
+    if (this.#socket) this.#say(this.#socket, { op: 'set', quiet: document.hidden });
   }
 
   /**
    * @param {WebSocket} socket
    * @param {object} command
    */
-  say(socket, command) {
+  #say(socket, command) {
     if (socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify(command));
   }
 }

@@ -16,40 +16,44 @@ const tint = 'signs';
 
 export class TextView {
   #encoding;
+  /** @type {Uint8Array} */
+  #bytes = new Uint8Array();
+  #count;
+  #hint;
+  #text;
+  #words;
 
   /**
    * @param {Words} words
    * @param {HTMLElement} panel
    */
   constructor(words, panel) {
-    this.words = words;
-    this.text = slot(panel, 'text');
-    this.count = slot(panel, 'text-count');
-    this.hint = slot(panel, 'text-hint');
+    this.#words = words;
+    this.#text = slot(panel, 'text');
+    this.#count = slot(panel, 'text-count');
+    this.#hint = slot(panel, 'text-hint');
     this.#encoding = /** @type {HTMLSelectElement} */ (slot(panel, 'encoding'));
-    /** @type {Uint8Array} */
-    this.bytes = new Uint8Array();
-    this.#encoding.addEventListener('change', () => this.paint());
+    this.#encoding.addEventListener('change', () => this.#paint());
   }
 
   /** @param {Entry} entry */
   show(entry) {
-    this.bytes = payloadOf(entry);
-    this.paint();
+    this.#bytes = payloadOf(entry);
+    this.#paint();
   }
 
   hide() {
     globalThis.CSS.highlights?.delete(tint);
   }
 
-  paint() {
-    const { text, signs, characters, broken } = decode(this.bytes, this.#encoding.value);
-    this.text.textContent = text;
+  #paint() {
+    const { text, signs, characters, broken } = decode(this.#bytes, this.#encoding.value);
+    this.#text.textContent = text;
     this.#tint(signs);
-    this.hint.hidden = signs.length === 0;
-    this.count.textContent = fill(this.words.TextCount, {
+    this.#hint.hidden = signs.length === 0;
+    this.#count.textContent = fill(this.#words.TextCount, {
       characters,
-      bytes: this.bytes.length,
+      bytes: this.#bytes.length,
       broken: broken || '',
       encoding: this.#encoding.selectedOptions[0]?.label ?? '',
     });
@@ -61,7 +65,7 @@ export class TextView {
    * @param {[number, number][]} signs
    */
   #tint(signs) {
-    const node = this.text.firstChild;
+    const node = this.#text.firstChild;
     if (!node || !globalThis.CSS.highlights) return;
     const ranges = signs.slice(0, mostTinted).map(
       ([startOffset, endOffset]) =>

@@ -29,22 +29,25 @@ export function titleFor(words, dropped, open) {
 }
 
 export class Title {
+  /** @type {ReturnType<typeof setTimeout>|undefined} */
+  #timer;
+  #totals;
+  #words;
+
   /**
    * @param {Words} words
    * @param {Totals} totals
    */
   constructor(words, totals) {
-    this.words = words;
-    this.totals = totals;
-    /** @type {ReturnType<typeof setTimeout>|undefined} */
-    this.timer = undefined;
+    this.#words = words;
+    this.#totals = totals;
   }
 
   /** Shows the figures, soon. */
   show() {
-    this.timer ??= setTimeout(() => {
-      this.timer = undefined;
-      const title = titleFor(this.words, this.totals.dropped, this.totals.open);
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      const title = titleFor(this.#words, this.#totals.dropped, this.#totals.open);
       if (document.title !== title) document.title = title;
     }, pause);
   }

@@ -124,7 +124,7 @@
 
 /**
  * The words of the page, by the names they have in the catalogue of the server.
- * @typedef {Record<string, string> & {Notes: Record<string, string>, Acts: Record<string, string>}} Words
+ * @typedef {Record<import('./wordnames.js').WordName, string> & {Notes: Record<string, string>, Acts: Record<string, string>}} Words
  */
 
 export {};

@@ -27,13 +27,28 @@ export function rowsInSight(top, height, rowHeight, count) {
 }
 
 export class Viewport {
-  #headHeight;
+  #headHeight = 0;
   /** Whether everything that is shown is to be filled again. */
-  #isStale;
+  #isStale = false;
   /** @type {HTMLElement|undefined} what shows it then */
   #pin;
   /** @type {HTMLElement[]} */
-  #pool;
+  #pool = [];
+  #box;
+  #room;
+  #rows;
+  /** How much of the rows can be seen at once, in pixels: the head stays in its place. */
+  #seen = 0;
+  /** @type {number[]} what each row of the pool shows; -1 is nothing yet */
+  #shown = [];
+  count = 0;
+  rowHeight = 0;
+  /** A row that is there even out of sight, since assistive technology may be at it; -1 is none. */
+  pinned = -1;
+  /** How far the box was scrolled to show the newest rows; -1 is not yet. */
+  bottom = -1;
+  /** Behind the last row that is there. */
+  end = 0;
 
   /**
    * @param {HTMLElement} box that scrolls
@@ -41,34 +56,18 @@ export class Viewport {
    * @param {Rows} rows
    */
   constructor(box, room, rows) {
-    this.box = box;
-    this.room = room;
-    this.rows = rows;
-    this.count = 0;
-    this.rowHeight = 0;
-    this.#headHeight = 0;
-    /** How much of the rows can be seen at once, in pixels: the head stays in its place. */
-    this.seen = 0;
-    this.#pool = [];
-    /** @type {number[]} what each row of the pool shows; -1 is nothing yet */
-    this.shown = [];
-    this.#isStale = false;
-    /** A row that is there even out of sight, since assistive technology may be at it; -1 is none. */
-    this.pinned = -1;
-    this.#pin = undefined;
-    /** How far the box was scrolled to show the newest rows; -1 is not yet. */
-    this.bottom = -1;
-    /** Behind the last row that is there. */
-    this.end = 0;
+    this.#box = box;
+    this.#room = room;
+    this.#rows = rows;
     this.measure();
   }
 
   /** Learns how tall a row is, which depends on the window. */
   measure() {
-    this.rowHeight = parseFloat(getComputedStyle(this.box).getPropertyValue('--row-height')) || 26;
-    this.#headHeight = this.room.offsetTop;
-    this.seen = this.box.clientHeight - this.#headHeight;
-    this.room.style.height = `${this.count * this.rowHeight}px`;
+    this.rowHeight = parseFloat(getComputedStyle(this.#box).getPropertyValue('--row-height')) || 26;
+    this.#headHeight = this.#room.offsetTop;
+    this.#seen = this.#box.clientHeight - this.#headHeight;
+    this.#room.style.height = `${this.count * this.rowHeight}px`;
     this.stale();
   }
 
@@ -81,40 +80,40 @@ export class Viewport {
   resize(count) {
     if (count === this.count) return;
     this.count = count;
-    this.room.style.height = `${count * this.rowHeight}px`;
+    this.#room.style.height = `${count * this.rowHeight}px`;
   }
 
   /**
    * Shows the rows in sight.
    * @param {number} [top] how far the box is scrolled, or is about to be
    */
-  paint(top = this.box.scrollTop) {
-    const { first, end } = rowsInSight(top, this.seen, this.rowHeight, this.count);
+  paint(top = this.#box.scrollTop) {
+    const { first, end } = rowsInSight(top, this.#seen, this.rowHeight, this.count);
     this.end = end;
     const wanted = end - first;
     while (this.#pool.length < wanted) {
-      const row = this.rows.make();
+      const row = this.#rows.make();
       this.#pool.push(row);
-      this.shown.push(-1);
-      this.room.append(row);
+      this.#shown.push(-1);
+      this.#room.append(row);
     }
     // The order of the rows is that of what they show: a screen reader reads them as they stand in the page.
     this.#pool.forEach((row, at) => {
       const index = first + at;
       row.hidden = index >= end;
-      if (this.shown[at] === index && !row.hidden && !this.#isStale) return;
-      this.shown[at] = row.hidden ? -1 : index;
+      if (this.#shown[at] === index && !row.hidden && !this.#isStale) return;
+      this.#shown[at] = row.hidden ? -1 : index;
       if (row.hidden) return;
-      this.put(row, index);
+      this.#put(row, index);
     });
     this.#isStale = false;
     this.#keepPinned(first, end);
   }
 
   /** @param {HTMLElement} row @param {number} index */
-  put(row, index) {
+  #put(row, index) {
     row.style.transform = `translateY(${index * this.rowHeight}px)`;
-    this.rows.fill(row, index);
+    this.#rows.fill(row, index);
   }
 
   /**
@@ -125,17 +124,17 @@ export class Viewport {
   #keepPinned(first, end) {
     this.#pin?.remove();
     if (this.pinned < 0 || this.pinned >= this.count || (this.pinned >= first && this.pinned < end)) return;
-    this.#pin ??= this.rows.make();
-    this.put(this.#pin, this.pinned);
-    if (this.pinned < first) this.room.prepend(this.#pin);
-    else this.room.append(this.#pin);
+    this.#pin ??= this.#rows.make();
+    this.#put(this.#pin, this.pinned);
+    if (this.pinned < first) this.#room.prepend(this.#pin);
+    else this.#room.append(this.#pin);
   }
 
   /** Lets go of all rows: nobody sees them. */
   clear() {
-    this.room.replaceChildren();
+    this.#room.replaceChildren();
     this.#pool = [];
-    this.shown = [];
+    this.#shown = [];
   }
 
   /**
@@ -144,7 +143,7 @@ export class Viewport {
    */
   indexOf(row) {
     const at = this.#pool.findIndex((each) => each === row);
-    return this.shown[at] ?? -1;
+    return this.#shown[at] ?? -1;
   }
 
   /**
@@ -152,28 +151,28 @@ export class Viewport {
    * @param {number} index
    */
   rowAt(index) {
-    const row = this.#pool[this.shown.indexOf(index)];
+    const row = this.#pool[this.#shown.indexOf(index)];
     if (row && !row.hidden) return row;
     return index === this.pinned && this.#pin?.isConnected ? this.#pin : undefined;
   }
 
   /** Whether a row is in sight. @param {number} index */
   sees(index) {
-    const top = this.box.scrollTop;
-    return (index + 1) * this.rowHeight > top && index * this.rowHeight < top + this.seen;
+    const top = this.#box.scrollTop;
+    return (index + 1) * this.rowHeight > top && index * this.rowHeight < top + this.#seen;
   }
 
   /** Whether the newest row is in sight. */
   atEnd() {
-    return this.box.scrollHeight - this.box.clientHeight - Math.ceil(this.box.scrollTop) <= nearEnd + this.rowHeight;
+    return this.#box.scrollHeight - this.#box.clientHeight - Math.ceil(this.#box.scrollTop) <= nearEnd + this.rowHeight;
   }
 
   /** Shows the newest rows. They are there before the box is scrolled, so that the browser lays them out once. */
   paintEnd() {
-    const top = Math.max(0, this.count * this.rowHeight - this.seen);
+    const top = Math.max(0, this.count * this.rowHeight - this.#seen);
     this.paint(top);
-    this.box.scrollTop = top;
-    this.bottom = this.box.scrollTop;
+    this.#box.scrollTop = top;
+    this.bottom = this.#box.scrollTop;
   }
 
   /**
@@ -181,7 +180,7 @@ export class Viewport {
    * @param {number} count
    */
   by(count) {
-    this.box.scrollTop += count * this.rowHeight;
+    this.#box.scrollTop += count * this.rowHeight;
   }
 
   /**
@@ -190,12 +189,12 @@ export class Viewport {
    */
   reveal(index) {
     const top = index * this.rowHeight;
-    if (top < this.box.scrollTop) this.box.scrollTop = top;
-    else if (top + this.rowHeight > this.box.scrollTop + this.seen) this.box.scrollTop = top + this.rowHeight - this.seen;
+    if (top < this.#box.scrollTop) this.#box.scrollTop = top;
+    else if (top + this.rowHeight > this.#box.scrollTop + this.#seen) this.#box.scrollTop = top + this.rowHeight - this.#seen;
   }
 
   /** How many rows a page has. */
   get page() {
-    return Math.max(1, Math.floor(this.seen / this.rowHeight) - 1);
+    return Math.max(1, Math.floor(this.#seen / this.rowHeight) - 1);
   }
 }
