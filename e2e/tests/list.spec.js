@@ -121,11 +121,63 @@ test('what was not drawn can be loaded, and is then no longer counted as such', 
     await screen.scrollTo((top += 300));
     await expect(hole).toContainText('came too fast to be drawn here', { timeout: 100 });
   }).toPass();
-  // A row at the edge moves when it is scrolled into sight, and what is pressed is another one then.
+  await hole.getByRole('button', { name: 'Load' }).click();
+  await expect.poll(notDrawn).toBeLessThan(before);
+});
+
+test('what could not be loaded says so, and can be asked for again', async ({ page, request, udpSocket, watch }) => {
+  const { port } = await createListener(request);
+  const screen = new Screen(page);
+  await screen.open();
+  const peer = await udpSocket();
+  await Promise.all(Array.from({ length: 3_000 }, (_, i) => peer.send(`number ${i + 1}`, port)));
+  await expect(screen.figure('not-drawn')).not.toHaveText('0');
+  await peer.send('the end', port);
+  await expect(screen.row('the end')).toBeInViewport();
+  const before = await screen.figure('not-drawn').textContent();
+  const hole = screen.page.locator('#rows > .row:not([hidden])[data-kind="skipped"]').last();
+  let top = await page.locator('#list').evaluate((list) => list.scrollTop);
   await expect(async () => {
-    await hole.getByRole('button', { name: 'Load' }).click({ timeout: 1_000 });
-    await expect.poll(notDrawn, { timeout: 1_000 }).toBeLessThan(before);
+    await screen.scrollTo((top -= 300));
+    await expect(hole).toContainText('came too fast to be drawn here', { timeout: 100 });
   }).toPass();
+  watch.expect(/Failed to load resource/);
+  await page.route(/datagrams\?before=/, (route) => route.abort());
+  await hole.getByRole('button', { name: 'Load' }).click();
+  await expect(hole).toContainText('The lab could not be reached.');
+  await expect(screen.figure('not-drawn')).toHaveText(before ?? '');
+  await page.unroute(/datagrams\?before=/);
+  await hole.getByRole('button', { name: 'Load' }).click();
+  await expect(screen.figure('not-drawn')).not.toHaveText(before ?? '');
+  await expect(screen.notes.filter({ hasText: 'The lab could not be reached.' })).toHaveCount(0);
+});
+
+test('a press means the row that was there when it began', async ({ page, request, udpSocket }) => {
+  const { port } = await createListener(request);
+  const screen = new Screen(page);
+  await screen.open();
+  const peer = await udpSocket();
+  await sendNumbers(peer, port, 1, 60);
+  await expect(screen.row('number 60')).toBeInViewport();
+  const seq = await screen.row('number 55').getAttribute('data-seq');
+  const box = await screen.cell(screen.row('number 55'), 'data').boundingBox();
+  if (!box) throw new Error('the row is nowhere');
+  const [x, y] = [box.x + 5, box.y + box.height / 2];
+  const title = page.locator('#inspect-title');
+
+  await page.mouse.move(x, y);
+  await page.mouse.down();
+  await page.mouse.move(x, y - 40);
+  await page.mouse.up();
+  await expect(page.locator('#nothing-selected'), 'who moves away does not mean it').toBeVisible();
+
+  await page.mouse.move(x, y);
+  await page.mouse.down();
+  await sendNumbers(peer, port, 61, 63);
+  await expect(screen.row('number 63')).toBeInViewport();
+  await page.mouse.up();
+  await expect(title).toHaveText(`Datagram ${seq}`);
+  await expect(screen.row('number 55')).toHaveAttribute('aria-selected', 'true');
 });
 
 test('a filter shows what passes, also of what was before, and says what is wrong with it', async ({ page, request, udpSocket, watch }) => {

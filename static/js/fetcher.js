@@ -55,11 +55,12 @@ export function slim(entry) {
  *   lab cannot be reached
  */
 export async function bring(hole, filter) {
-  const answer = await askFor(`/api/v1/datagrams?${queryFor(hole, filter)}`).catch(() => null);
+  const asked = { ...hole }; // The newest one may grow meanwhile.
+  const answer = await askFor(`/api/v1/datagrams?${queryFor(asked, filter)}`).catch(() => null);
   const content = await answer?.json().catch(() => null);
   if (!answer?.ok || !content) return undefined;
   const entries = content.datagrams.map(slim);
-  return { entries, searched: searched(hole, content.datagrams), missed: content.missed ?? 0 };
+  return { entries, searched: searched(asked, content.datagrams), missed: content.missed ?? 0 };
 }
 
 /**

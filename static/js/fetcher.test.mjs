@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { queryFor, searched, slim } from './fetcher.js';
+import { bring, queryFor, searched, slim } from './fetcher.js';
 
 /** @param {number} seq @returns {import('./types.js').Entry} */
 const entry = (seq) => ({ seq, time: '', kind: 'received', listener: '1', via: '' });
@@ -28,4 +28,13 @@ test('a long payload gives way to a preview, and a short one stays', () => {
   assert.deepEqual([payload, text, length], [undefined, undefined, 900]);
   const short = { ...entry(2), payload: 'QUJD', text: 'ABC' };
   assert.equal(slim(short), short);
+});
+
+test('what a hole grows by while its entries are brought is still to be asked for', async (t) => {
+  const hole = { ...skipped, to: Number(skipped.to) };
+  t.mock.method(globalThis, 'fetch', async () => {
+    hole.to = 1000;
+    return new Response(JSON.stringify({ datagrams: [entry(101)], missed: 0 }));
+  });
+  assert.deepEqual((await bring(hole, ''))?.searched, { from: 101, to: 900 });
 });

@@ -19,25 +19,26 @@ export const rowID = (seq) => `row-${seq}`;
  * @param {Hole} hole
  * @param {Words} words
  */
-export function holeText({ why, count }, words) {
-  if (why === 'older') return words.OlderRow ?? '';
-  return fill((why === 'missed' ? words.Missed : words.NotDrawn) ?? '', { count: numberText(count) });
+export function holeText({ why, count, failed }, words) {
+  if (failed) return words.NotReached;
+  if (why === 'older') return words.OlderRow;
+  return fill(why === 'missed' ? words.Missed : words.NotDrawn, { count: numberText(count) });
 }
 
 export class Row {
   /** @type {Record<string, HTMLElement>} */
   #slots;
   /** How many tags there are from the time before. */
-  #tagged;
+  #tagged = 0;
+  #words;
   /** @param {Words} words */
   constructor(words) {
-    this.words = words;
+    this.#words = words;
     this.element = cloneTemplate('row-template');
     this.#slots = {};
     for (const each of this.element.querySelectorAll('[data-slot]')) {
       if (each instanceof HTMLElement) this.#slots[each.dataset.slot ?? ''] = each;
     }
-    this.#tagged = 0;
   }
 
   /**
@@ -50,16 +51,16 @@ export class Row {
     const { element } = this;
     element.setAttribute('aria-rowindex', String(index + 2)); // The head is the first.
     if (isHole(item)) {
-      this.head('', item.why === 'older' ? 'older' : 'skipped', true);
+      this.#head('', item.why === 'older' ? 'older' : 'skipped', true);
       this.#slots.time?.removeAttribute('datetime');
-      this.note('', '', holeText(item, this.words), item.why !== 'missed');
+      this.#note('', '', holeText(item, this.#words), item.why !== 'missed');
       return;
     }
     this.#slots.time?.setAttribute('datetime', item.time);
     const datagram = isDatagram(item);
-    this.head(String(item.seq), item.kind, !datagram);
-    if (datagram) this.datagram(item, time);
-    else this.note(String(item.seq), time, noteOf(item, this.words), false);
+    this.#head(String(item.seq), item.kind, !datagram);
+    if (datagram) this.#datagram(item, time);
+    else this.#note(String(item.seq), time, noteOf(item, this.#words), false);
   }
 
   /**
@@ -67,7 +68,7 @@ export class Row {
    * @param {string} kind
    * @param {boolean} isNote
    */
-  head(seq, kind, isNote) {
+  #head(seq, kind, isNote) {
     const { element } = this;
     element.dataset.seq = seq;
     element.dataset.kind = kind;
@@ -80,11 +81,11 @@ export class Row {
    * @param {Entry} entry
    * @param {string} time
    */
-  datagram(entry, time) {
-    const texts = { ...datagramTexts(entry, this.words), time };
-    for (const [name, text] of Object.entries(texts)) this.put(name, text);
+  #datagram(entry, time) {
+    const texts = { ...datagramTexts(entry, this.#words), time };
+    for (const [name, text] of Object.entries(texts)) this.#put(name, text);
     this.#slots.seq?.setAttribute('href', `/datagrams/${entry.seq}`);
-    this.#tag(tagsOf(entry, this.words));
+    this.#tag(tagsOf(entry, this.#words));
   }
 
   /** @param {{kind: string, text: string}[]} tags */
@@ -107,10 +108,10 @@ export class Row {
    * @param {string} text
    * @param {boolean} canLoad
    */
-  note(seq, time, text, canLoad) {
-    this.put('seq', seq);
-    this.put('time', time);
-    this.put('note', text);
+  #note(seq, time, text, canLoad) {
+    this.#put('seq', seq);
+    this.#put('time', time);
+    this.#put('note', text);
     this.#slots.seq?.removeAttribute('href');
     const load = this.#slots.load;
     if (load) load.hidden = !canLoad;
@@ -120,7 +121,7 @@ export class Row {
    * @param {string} name
    * @param {string} text
    */
-  put(name, text) {
+  #put(name, text) {
     const target = this.#slots[name];
     if (target && target.textContent !== text) target.textContent = text;
   }
