@@ -9,7 +9,9 @@ import { expect } from '@playwright/test';
 export async function view(screen, name) {
   await screen.inspector.getByRole('tab', { name }).click();
   await expect(screen.inspector.getByRole('tabpanel')).toHaveCount(1);
-  await expect(screen.inspector.getByRole('tabpanel', { name })).toBeVisible();
+  const panel = screen.inspector.getByRole('tabpanel', { name });
+  await expect(panel).toBeVisible();
+  await expect(panel, 'its script has come').not.toHaveAttribute('inert');
 }
 
 /** The payload as text. @param {Screen} screen */

@@ -9,9 +9,8 @@ export default defineConfig({
   globalSetup: './build.js',
   reporter: [['list'], ['./no-skips.js']],
 
-  // A machine that others use as well stops for a second now and then, and a browser with it. What fails is tried once more,
-  // and the summary calls it flaky: it has found something.
-  retries: 1,
+  // A test that passes on the second try has found something: nothing is tried twice.
+  retries: 0,
   workers: 2,
   fullyParallel: true,
   forbidOnly: Boolean(process.env.CI),

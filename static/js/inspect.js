@@ -23,9 +23,25 @@ import { askFor } from './language.js';
 const previewLength = 4096;
 
 export class Inspector {
-  #focusing;
+  #focusing = false; // Once there is something to look at.
   #textOfNone;
   #titleOfNone;
+  #detail = element('detail', HTMLElement);
+  #fields;
+  #header = element('view-header', HTMLElement);
+  #host;
+  #none = element('nothing-selected', HTMLElement);
+  #selection;
+  #store;
+  #title = element('inspect-title', HTMLElement);
+  /** @type {Map<string, Promise<View|undefined>>} */
+  #views = new Map();
+  #wanted = '';
+  #words;
+  #zone = element('inspect', HTMLElement);
+  /** The datagram that is shown. @type {Entry|undefined} */
+  entry;
+  view = 'header'; // Which one is shown, of each datagram.
 
   /**
    * @param {Words} words
@@ -33,51 +49,40 @@ export class Inspector {
    * @param {import('./store.js').Store} store
    */
   constructor(words, selection, store) {
-    this.words = words;
-    this.store = store;
-    this.selection = selection;
-    this.host = element('lab', HTMLElement).dataset;
-    this.zone = element('inspect', HTMLElement);
-    this.title = element('inspect-title', HTMLElement);
-    this.none = element('nothing-selected', HTMLElement);
-    this.detail = element('detail', HTMLElement);
-    this.header = element('view-header', HTMLElement);
-    this.#titleOfNone = this.title.textContent;
-    this.#textOfNone = this.none.textContent ?? '';
-    this.fields = new Fields(this.detail);
-    this.wanted = '';
-    /** The datagram that is shown. @type {Entry|undefined} */
-    this.entry = undefined;
-    this.#focusing = false; // Once there is something to look at.
-    this.view = 'header'; // Which one is shown, of each datagram.
-    /** @type {Map<string, Promise<View|undefined>>} */
-    this.views = new Map();
-    startTabs(this.detail, this.view, (view) => void this.turn(view));
-    selection.onChange((seq) => void this.show(seq));
+    this.#words = words;
+    this.#store = store;
+    this.#selection = selection;
+    this.#host = element('lab', HTMLElement).dataset;
+    this.#titleOfNone = this.#title.textContent;
+    this.#textOfNone = this.#none.textContent ?? '';
+    this.#fields = new Fields(this.#detail);
+    startTabs(this.#detail, this.view, (view) => void this.#turn(view));
+    selection.onChange((seq) => void this.#show(seq));
   }
 
   /**
    * Shows the entry of a number; of none, nothing.
    * @param {string} seq
    */
-  async show(seq) {
-    this.wanted = seq;
-    if (!seq) return this.say(this.#textOfNone);
-    const held = this.store.entry(seq);
-    if (held && !isDatagram(held)) return this.say(noteOf(held, this.words));
+  async #show(seq) {
+    this.#wanted = seq;
+    if (!seq) return this.#say(this.#textOfNone);
+    const held = this.#store.entry(seq);
+    if (held && !isDatagram(held)) return this.#say(noteOf(held, this.#words));
     const answer = await askFor(`/api/v1/datagrams/${seq}`).catch(() => null);
     const content = await answer?.json().catch(() => null);
-    if (this.wanted !== seq) return; // Another was chosen meanwhile.
-    this.selection.failed = !content;
-    if (!answer?.ok || !content) return this.say(content?.detail ?? this.words.NotReached ?? '');
-    if (!isDatagram(content)) return this.say(noteOf(content, this.words));
-    this.title.textContent = fill(this.words.DetailTitle, { seq });
-    this.none.hidden = true;
-    this.detail.hidden = false;
+    if (this.#wanted !== seq) return; // Another was chosen meanwhile.
+    this.#selection.failed = !content;
+    if (!answer?.ok || !content) return this.#say(content?.detail ?? this.#words.NotReached);
+    if (!isDatagram(content)) return this.#say(noteOf(content, this.#words));
+    this.#title.textContent = fill(this.#words.DetailTitle, { seq });
+    this.#none.hidden = true;
+    this.#detail.hidden = false;
     this.entry = content;
-    this.render(content);
+    this.#render(content);
     if (this.#focusing) this.focus();
-    if (matchMedia('(max-width: 1179px)').matches) this.zone.scrollIntoView({ block: 'start' });
+    void import('./later.js').catch(() => {}); // The views that load it say so, where it does not come.
+    if (matchMedia('(max-width: 1179px)').matches) this.#zone.scrollIntoView({ block: 'start' });
     await this.#showView();
   }
 
@@ -85,59 +90,59 @@ export class Inspector {
    * Shows no datagram but a sentence.
    * @param {string} text
    */
-  say(text) {
+  #say(text) {
     this.entry = undefined;
     this.#focusing = false;
-    this.title.textContent = this.#titleOfNone;
-    this.detail.hidden = true;
-    this.none.textContent = text;
-    this.none.hidden = false;
+    this.#title.textContent = this.#titleOfNone;
+    this.#detail.hidden = true;
+    this.#none.textContent = text;
+    this.#none.hidden = false;
   }
 
   /** Brings the keyboard here, once there is something to look at. */
   focus() {
-    const tab = this.detail.querySelector('[role="tab"][aria-selected="true"]');
-    this.#focusing = this.entry === undefined || this.wanted !== String(this.entry.seq);
+    const tab = this.#detail.querySelector('[role="tab"][aria-selected="true"]');
+    this.#focusing = this.entry === undefined || this.#wanted !== String(this.entry.seq);
     if (!this.#focusing && tab instanceof HTMLElement) tab.focus();
   }
 
   /** @param {Entry} entry */
-  render(entry) {
-    const row = datagramTexts(entry, this.words);
+  #render(entry) {
+    const row = datagramTexts(entry, this.#words);
     // A field of the header is the same one in every datagram; bytes of a payload are not.
-    if (!headerFields.includes(this.fields.field)) this.fields.mark('');
-    fillSlots(this.header, {
+    if (!headerFields.includes(this.#fields.field)) this.#fields.mark('');
+    fillSlots(this.#header, {
       time: clock(entry.time, 6),
       source: row.source,
       destination: row.destination,
       interface: entry.interface ?? '',
-      ...headerTexts(entry, this.words),
-      length: bytesText(entry, this.words),
-      via: viaText(entry.via ?? '', this.words),
-      'payload-size': bytesText(entry, this.words),
+      ...headerTexts(entry, this.#words),
+      length: bytesText(entry, this.#words),
+      via: viaText(entry.via ?? '', this.#words),
+      'payload-size': bytesText(entry, this.#words),
     });
     this.#renderPseudoHeader(entry);
     slot(element('view-bytes', HTMLElement), 'download').setAttribute('href', `/api/v1/datagrams/${entry.seq}/payload`);
     const text = slot(element('view-text', HTMLElement), 'text');
     text.textContent = entry.text ?? preview(payloadOf(entry), previewLength);
-    const notes = this.notes(entry).map((note) => {
+    const notes = this.#notes(entry).map((note) => {
       const line = cloneTemplate('detail-note-template');
       line.textContent = note;
       return line;
     });
-    slot(this.detail, 'notes').replaceChildren(...notes);
+    slot(this.#detail, 'notes').replaceChildren(...notes);
   }
 
   /** @param {Entry} entry */
   #renderPseudoHeader(entry) {
     const built = pseudoHeader(entry);
-    const shown = slot(this.header, 'pseudo');
+    const shown = slot(this.#header, 'pseudo');
     shown.hidden = !built;
     if (!built) return;
-    slot(shown, 'pseudo-title').textContent = fill(this.words.PseudoHeader, { version: built.version });
+    slot(shown, 'pseudo-title').textContent = fill(this.#words.PseudoHeader, { version: built.version });
     built.fields.forEach(({ name, value, hex }, i) => {
       const line = shown.querySelectorAll('dl > div')[i];
-      if (line) fillSlots(line, { 'pseudo-name': this.words[name] ?? '', 'pseudo-value': value, 'pseudo-hex': hex });
+      if (line) fillSlots(line, { 'pseudo-name': this.#words[name], 'pseudo-value': value, 'pseudo-hex': hex });
     });
   }
 
@@ -145,15 +150,15 @@ export class Inspector {
    * What there is to say about a datagram.
    * @param {Entry} entry
    */
-  notes(entry) {
+  #notes(entry) {
     const notes = [];
-    if (entry.text === undefined) notes.push(this.words.NotTextNote ?? '');
-    if (countOf(entry) > 1) notes.push(fill(this.words.ManyNote, { count: countOf(entry) }));
+    if (entry.text === undefined) notes.push(this.#words.NotTextNote);
+    if (countOf(entry) > 1) notes.push(fill(this.#words.ManyNote, { count: countOf(entry) }));
     if (entry.truncated) {
-      notes.push(fill(this.words.CutNote, { captured: entry.captured ?? 0, length: entry.length ?? 0 }));
+      notes.push(fill(this.#words.CutNote, { captured: entry.captured ?? 0, length: entry.length ?? 0 }));
     }
-    if (entry.length === 0) notes.push(this.words.EmptyNote ?? '');
-    notes.push(sourceText(entry, this.host));
+    if (entry.length === 0) notes.push(this.#words.EmptyNote);
+    notes.push(sourceText(entry, this.#host));
     return notes.filter(Boolean);
   }
 
@@ -161,10 +166,10 @@ export class Inspector {
    * Turns to a view.
    * @param {string} view
    */
-  async turn(view) {
+  async #turn(view) {
     const before = this.view;
     this.view = view;
-    if (before !== view) (await this.views.get(before))?.hide();
+    if (before !== view) (await this.#views.get(before))?.hide();
     await this.#showView();
   }
 
@@ -172,7 +177,7 @@ export class Inspector {
   async #showView() {
     const { entry, view: name } = this;
     if (!entry) return;
-    const view = await this.load(name);
+    const view = await this.#load(name);
     if (this.entry === entry && this.view === name) await view?.show(entry);
   }
 
@@ -180,17 +185,18 @@ export class Inspector {
    * The view of a name, once it is there. The header is always there.
    * @param {string} name
    */
-  load(name) {
-    const known = this.views.get(name);
+  #load(name) {
+    const known = this.#views.get(name);
     if (known) return known;
-    const loading = this.make(name).catch(() => {
-      this.views.delete(name); // Another time it may come.
+    const loading = this.#make(name).catch(() => {
+      this.#views.delete(name); // Another time it may come.
       const line = cloneTemplate('detail-note-template');
-      line.textContent = this.words.NotReached ?? '';
-      slot(this.detail, 'notes').append(line);
+      line.textContent = this.#words.NotReached;
+      slot(this.#detail, 'notes').append(line);
       return undefined;
     });
-    this.views.set(name, loading);
+    this.#views.set(name, loading);
+    void loading.then(() => (element(`view-${name}`, HTMLElement).inert = false));
     return loading;
   }
 
@@ -198,19 +204,19 @@ export class Inspector {
    * @param {string} name
    * @returns {Promise<View|undefined>}
    */
-  async make(name) {
+  async #make(name) {
     switch (name) {
       case 'bytes': {
         const { HexView } = await import('./later.js');
-        return new HexView(this.words, element('view-bytes', HTMLElement), this.fields);
+        return new HexView(this.#words, element('view-bytes', HTMLElement), this.#fields);
       }
       case 'text': {
         const { TextView } = await import('./later.js');
-        return new TextView(this.words, element('view-text', HTMLElement));
+        return new TextView(this.#words, element('view-text', HTMLElement));
       }
       case 'code': {
         const { Code } = await import('./later.js');
-        return new Code(this.words, element('view-code', HTMLElement));
+        return new Code(this.#words, element('view-code', HTMLElement));
       }
       default:
         return undefined;
