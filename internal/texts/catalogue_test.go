@@ -19,6 +19,9 @@ func everyText(language Language) map[string]string {
 	for outcome, text := range fates[language] {
 		all["fate "+outcome] = text
 	}
+	for code, text := range findings[language] {
+		all["finding "+code] = text
+	}
 	host := hostTexts[language]
 	for code, text := range host.notes {
 		all["host note "+code] = text

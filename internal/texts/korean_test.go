@@ -67,7 +67,7 @@ var latin = regexp.MustCompile(`^(?:` + strings.Join([]string{
 	// The API, its fields and values.
 	`api`, `v1`, `docs`, `id`, `errors`, `from`, `true`, `false`, `null`, `follow`, `datagrams`, `listeners`, `transmissions`, `interfaces`,
 	`application`, `json`, `Content`, `Type`, `Encoding`, `Authorization`, `Bearer`, `broadcast`, `max`, `viewers`, `allow`, `to`,
-	`listening`, `paused`, `stopped`, `running`, `cancelled`, `echo`, `upper`, `interval`, `rate`, `bitrate`, `all`, `summary`,
+	`listening`, `paused`, `stopped`, `running`, `cancelled`, `echo`, `upper`, `netstat`, `ss`, `lunp`, `interval`, `rate`, `bitrate`, `all`, `summary`,
 	`text`, `escaped`, `hex`, `base64`, `size`, `fill`, `random`, `zero`, `counter`, `type`, `code`,
 	// The first example, as the tutorials have it, and names in programs.
 	`Hello`, `server`, `take`,
