@@ -62,6 +62,7 @@ func (a *API) register(operations huma.API) {
 	a.registerSend(operations)
 	a.registerTransmissions(operations)
 	a.registerDatagrams(operations)
+	a.registerCheck(operations)
 	a.registerStats(operations)
 	a.registerInterfaces(operations)
 	a.registerHost(operations)

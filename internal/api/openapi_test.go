@@ -62,7 +62,7 @@ func TestTheDocumentNamesEveryRoute(t *testing.T) {
 		"DELETE /api/v1/listeners/{id}", "POST /api/v1/send",
 		"GET /api/v1/transmissions", "POST /api/v1/transmissions", "GET /api/v1/transmissions/{id}", "PATCH /api/v1/transmissions/{id}",
 		"DELETE /api/v1/transmissions/{id}", "GET /api/v1/datagrams", "DELETE /api/v1/datagrams",
-		"GET /api/v1/datagrams/{seq}", "GET /api/v1/datagrams/{seq}/payload", "GET /api/v1/stream", "GET /api/v1/interfaces",
+		"GET /api/v1/datagrams/{seq}", "GET /api/v1/datagrams/{seq}/payload", "GET /api/v1/datagrams/{seq}/check", "GET /api/v1/stream", "GET /api/v1/interfaces",
 		"GET /api/v1/host", "GET /api/v1/stats", "GET /healthz", "GET /readyz", "GET /version", "GET /metrics",
 	} {
 		if documented[route] == nil {
