@@ -20,6 +20,8 @@ import { once } from 'node:events';
 
 /** A bound socket that keeps every datagram it gets. */
 export class Peer {
+  /** @type {Promise<void> | undefined} */
+  #closed;
   #socket;
   /** @type {Set<() => void>} */
   #waiting = new Set();
@@ -92,8 +94,10 @@ export class Peer {
     });
   }
 
+  /** A peer may be closed before its test is over. @returns {Promise<void>} */
   close() {
-    return /** @type {Promise<void>} */ (new Promise((resolve) => this.#socket.close(() => resolve())));
+    this.#closed ??= new Promise((resolve) => this.#socket.close(() => resolve()));
+    return this.#closed;
   }
 }
 

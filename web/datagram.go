@@ -27,6 +27,7 @@ type detail struct {
 	Length, Via string
 	Text        string
 	Notes       []string
+	Findings    []string // of a datagram that was sent: what became of it
 	Hex         []payload.DumpRow
 	Cut         string // how much of the payload is dumped, where it is not all
 	PayloadPath string
@@ -43,6 +44,9 @@ func (w *Web) datagram(rw http.ResponseWriter, r *http.Request) {
 	shown := w.detail(&found)
 	if note := w.host().sourceNote(&found); note != "" {
 		shown.Notes = append(shown.Notes, note)
+	}
+	for _, each := range w.lab.Check(&found).Findings {
+		shown.Findings = append(shown.Findings, w.words.Language.Finding(string(each.Code), each.Values))
 	}
 	w.show(rw, r, http.StatusOK, datagramPage(w.frame(shown.Title), shown))
 }

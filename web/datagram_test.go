@@ -53,6 +53,24 @@ func shownDetail(tb testing.TB, e journal.Entry) document {
 	return r.get(tb, "/datagrams/"+strconv.FormatUint(r.lab.Journal().Append(e), 10), http.StatusOK)
 }
 
+func TestThePageOfADatagramThatWasSentTellsWhatBecameOfIt(t *testing.T) {
+	r := start(t)
+	log := r.lab.Journal()
+	sent := entryOf(journal.Sent, []byte("Hello"))
+	log.Append(sent)
+	arrived := entryOf(journal.Received, []byte("Hello"))
+	arrived.Source, arrived.Destination = sent.Source, sent.Destination
+	log.Append(arrived)
+	page := r.get(t, "/datagrams/1", http.StatusOK)
+	want := "It arrived: this lab received it on " + sent.Destination.String() + " (entry 2)."
+	if got := all(page.Node, hasClass("findings")); len(got) != 1 || !strings.Contains(wordsIn(got[0]), want) {
+		t.Errorf("says nothing of it, or not %q", want)
+	}
+	if got := all(r.get(t, "/datagrams/2", http.StatusOK).Node, hasClass("findings")); len(got) > 0 {
+		t.Errorf("one that was received has findings: %q", wordsIn(got[0]))
+	}
+}
+
 func TestThePageOfADatagramTellsAllThatIsKnown(t *testing.T) {
 	page := shownDetail(t, entryOf(journal.Received, []byte("Hello <b>")))
 	for name, want := range map[string]string{

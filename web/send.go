@@ -19,7 +19,8 @@ const formWait = time.Second
 // sendForm sends one datagram.
 type sendForm struct {
 	form
-	Many manyView
+	Many   manyView
+	Silent string // the page of the datagram that nothing has come back to; "" where there is none
 }
 
 // connectedSocket is the choice of a socket that is connected and kept.
@@ -172,11 +173,12 @@ func fateQuery(sent lab.Sent) url.Values {
 	return query
 }
 
-// fate words what became of a datagram, by a fateQuery and the journal.
-func (w *Web) fate(query url.Values) string {
+// fate words what became of a datagram, by a fateQuery and the journal. Where nothing came back, the page of the datagram
+// tells more.
+func (w *Web) fate(query url.Values) (text, more string) {
 	sent, ok := w.entry(query.Get("sent"))
 	if !ok || sent.Kind != journal.Sent {
-		return ""
+		return "", ""
 	}
 	fate := lab.Sent{Entry: sent, Outcome: lab.OutcomeSent}
 	back, came := w.entry(query.Get("back"))
@@ -187,7 +189,8 @@ func (w *Web) fate(query url.Values) string {
 		fate.Outcome, fate.Refusal = lab.OutcomeRefused, &back
 	case query.Get("outcome") == string(lab.OutcomeSilent):
 		fate.Outcome, fate.Waited = lab.OutcomeSilent, formWait
+		more = "/datagrams/" + count(sent.Seq)
 	}
 	fate.RTT = max(0, back.Time.Sub(sent.Time))
-	return w.words.Language.Fate(string(fate.Outcome), fate.Values())
+	return w.words.Language.Fate(string(fate.Outcome), fate.Values()), more
 }

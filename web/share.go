@@ -40,7 +40,7 @@ func (w *Web) fillFrom(page *homePage, rawQuery string) {
 	if query.Has("sent") || query.Has("transmission") { // Our own redirect, and no link that somebody was given.
 		page.Listen.Linked, page.Send.Linked = false, false
 	}
-	page.Fate = w.fate(query)
+	page.Fate, page.Send.Silent = w.fate(query)
 	var ended string
 	if page.Send.Many, ended = w.many(query); ended != "" {
 		page.Fate = ended

@@ -518,10 +518,21 @@ test.describe('silence', () => {
     await screen.send({ port: peer.port });
     await expect(screen.fate).toHaveText(/Nothing came back within 1s\./);
     await expect(page.locator('#silence')).toBeEmpty();
+    const check = page.getByRole('button', { name: 'Check for me' });
+    await expect(check).toBeHidden();
     await page.clock.fastForward(10_000);
     await expect(page.locator('#silence')).toHaveText(reasons);
+    await check.click();
+    await expect(page.locator('#silence')).toHaveText(
+      `A program on this machine listens on ${peer.local}. It probably got the datagram, and did not answer.`,
+    );
+    await expect(check, 'the keyboard stays where it was').toBeFocused();
+    await peer.close();
+    await check.click();
+    await expect(page.locator('#silence')).toHaveText(`Wrong port? Nothing on this machine listens on port ${peer.port}.`);
     await screen.fire.click();
     await expect(page.locator('#silence')).toBeEmpty();
+    await expect(check).toBeHidden();
   });
 
   test('is none where the datagram arrived here, or something came back late', async ({ page, request, udpSocket }) => {
@@ -531,18 +542,18 @@ test.describe('silence', () => {
     await screen.open();
     await screen.send({ port: quiet.port });
     await expect(screen.fate).toHaveText(/Nothing came back within 1s\./);
-    const asked = page.waitForResponse(/datagrams\?.*filter=/);
+    const asked = page.waitForResponse(/\/check$/);
     await page.clock.fastForward(9_100);
-    expect((await (await asked).json()).datagrams).toHaveLength(1);
+    expect((await (await asked).json()).findings.map((/** @type {{code: string}} */ each) => each.code)).toEqual(['arrived', 'no-reply']);
     await expect(page.locator('#silence')).toBeEmpty();
 
     await screen.send({ port: peer.port, from: sender.local });
     await expect(screen.fate).toHaveText(new RegExp(`to ${peer.local}\\. Nothing came back within 1s\\.`));
     await peer.send('late', sender.port);
     await expect(screen.row('late')).toHaveCount(1);
-    const askedAgain = page.waitForResponse(/datagrams\?.*filter=/);
+    const askedAgain = page.waitForResponse(/\/check$/);
     await page.clock.fastForward(9_100);
-    expect((await (await askedAgain).json()).datagrams).toHaveLength(1);
+    expect((await (await askedAgain).json()).findings[0].code).toBe('answered');
     await expect(page.locator('#silence')).toBeEmpty();
   });
 });

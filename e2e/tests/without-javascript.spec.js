@@ -36,6 +36,13 @@ test.describe('the first example', () => {
     await expect(screen.received).toHaveCount(1);
     expect(await journal(request)).toEqual(before);
 
+    await page.getByRole('link', { name: 'Check for me' }).click();
+    await expect(page.getByRole('region', { name: 'What became of it' }).locator('p')).toHaveText([
+      /^It arrived: this lab received it on 127\.0\.0\.1:8888 \(entry \d+\)\.$/,
+      'The listener there has no auto-reply, and so nothing comes back.',
+    ]);
+    await page.goBack();
+
     await screen.listener('0.0.0.0:8888').getByRole('button', { name: 'Stop', exact: true }).click();
     await expect(screen.listener('0.0.0.0:8888')).toHaveAttribute('data-state', 'stopped');
     expect(socketsOn(8888)).toEqual([]);

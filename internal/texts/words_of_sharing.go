@@ -10,7 +10,7 @@ type sharingWords struct {
 
 	ErrorSummary, NotADecimal string
 
-	Silence string
+	Silence, CheckForMe, WhatBecameOfIt string
 
 	SendMany, SendManyButton, ManyCount, ManyRate, ManyRateHint string
 	ManyGoing, ManyDone, ManyStopped, ManyFailed, StopSending   string
@@ -38,6 +38,7 @@ func englishSharingWords() sharingWords {
 
 		Silence: "Nothing came back. With UDP, silence is all you get. Three usual reasons: " +
 			"the port is wrong · the other side listens on 127.0.0.1 only · a firewall.",
+		CheckForMe: "Check for me", WhatBecameOfIt: "What became of it",
 
 		SendMany: "Send many", SendManyButton: "Send them", ManyCount: "How many", ManyRate: "Datagrams per second",
 		ManyRateHint: "Empty: as fast as the kernel takes them.",
@@ -72,6 +73,7 @@ func koreanSharingWords() sharingWords {
 
 		Silence: "돌아온 것이 없습니다. UDP에서는 침묵이 유일한 신호입니다. 흔한 까닭 셋: " +
 			"포트 오류 · 상대가 127.0.0.1에서만 수신 · 방화벽.",
+		CheckForMe: "대신 확인하기", WhatBecameOfIt: "어떻게 되었는지",
 
 		SendMany: "여러 개 보내기", SendManyButton: "모두 보내기", ManyCount: "개수", ManyRate: "초당 데이터그램",
 		ManyRateHint: "비워 두면 커널이 받는 만큼 빠르게 보냅니다.",

@@ -52,7 +52,7 @@ export function watchSend(words) {
   const source = element('send-source', HTMLInputElement);
   const maths = element('byte-maths', HTMLElement);
   const fate = element('fate', HTMLElement);
-  const silence = new Silence(element('silence', HTMLElement), words.Silence);
+  const silence = new Silence(words);
   const count = () => {
     maths.textContent = format.value === 'text' ? byteMaths(words, message.value, host.value) : '';
   };
@@ -82,8 +82,8 @@ export function watchSend(words) {
       },
       done: ({ detail, outcome, sent }) => {
         tell(detail, outcome);
-        if (outcome === 'silent') silence.begin(sent, sendWait * 1000);
-        if (outcome === 'sent') silence.begin(sent, 0);
+        if (outcome === 'silent') silence.begin(sent.seq, sendWait * 1000);
+        if (outcome === 'sent') silence.begin(sent.seq, 0);
       },
       failed: (problem) => {
         const told = problem !== undefined && earlier.includes(problem.code);

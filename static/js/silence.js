@@ -1,70 +1,59 @@
-// Silence after a send: once it has lasted, why that may be.
+// Silence after a send: once it has lasted, why that may be, and what the lab finds out about it.
 
 import { base } from './commands.js';
 import { ask } from './forms.js';
+import { element } from './slots.js';
 
-/** @typedef {import('./types.js').Entry} Entry */
+/** @typedef {import('./types.js').Words} Words */
 
 /** How long it is quiet before anything is said of it, in milliseconds. */
 const silence = 10_000;
 
-/** The port of an address, or nothing. @param {string|null|undefined} address */
-const portOf = (address) => /:(\d+)$/.exec(address ?? '')?.[1];
-
-/**
- * A filter that finds whatever tells of a datagram since: that it arrived here, that something came back, or that
- * it could not be delivered.
- * @param {Entry} sent
- */
-export function newsOf({ source, destination }) {
-  const [from, to] = [portOf(source), portOf(destination)];
-  const arrived = `udp.srcport == ${from} && udp.dstport == ${to}`;
-  const answered = `udp.srcport == ${to} && udp.dstport == ${from}`;
-  return `kind == "received" && ((${arrived}) || (${answered})) || kind == "unreachable" && udp.dstport == ${to}`;
-}
-
 export class Silence {
-  #reasons;
-  #shown;
+  #check = element('check', HTMLButtonElement);
+  #seq = 0; // The number of the entry of the datagram; 0 is of none.
+  #shown = element('silence', HTMLElement);
   /** @type {ReturnType<typeof setTimeout>|undefined} */
   #timer;
+  #words;
 
-  /**
-   * @param {HTMLElement} shown says what the reasons may be
-   * @param {string} reasons
-   */
-  constructor(shown, reasons) {
-    this.#shown = shown;
-    this.#reasons = reasons;
+  /** @param {Words} words */
+  constructor(words) {
+    this.#words = words;
+    this.#check.addEventListener('click', () => void this.#look(true));
   }
 
   /** Something else has begun. */
   end() {
     clearTimeout(this.#timer);
-    this.#timer = undefined;
-    this.#shown.textContent = '';
+    this.#seq = 0;
+    this.#say('');
   }
 
   /**
    * Begins to wait for news of a datagram.
-   * @param {Entry} sent
+   * @param {number} seq
    * @param {number} waited for how long nothing has come already, in milliseconds
    */
-  begin(sent, waited) {
+  begin(seq, waited) {
     this.end();
-    const timer = setTimeout(() => void this.#look(sent, timer), silence - waited);
-    this.#timer = timer;
+    this.#seq = seq;
+    this.#timer = setTimeout(() => void this.#look(false), silence - waited);
   }
 
-  /**
-   * @param {Entry} sent
-   * @param {ReturnType<typeof setTimeout>} timer
-   */
-  async #look(sent, timer) {
-    const query = new URLSearchParams({ after: String(sent.seq), limit: '1', filter: newsOf(sent) });
+  /** @param {boolean} asked whether somebody wants to know, whatever there is */
+  async #look(asked) {
+    const seq = this.#seq;
+    const found = await ask({ method: 'GET', path: `${base}/datagrams/${seq}/check` }).catch(() => undefined);
+    if (seq !== this.#seq) return;
+    if (asked) this.#say(found?.findings.map((/** @type {{text: string}} */ each) => each.text).join(' ') ?? this.#words.NotReached);
     // Where the lab itself is silent, nobody knows.
-    const found = await ask({ method: 'GET', path: `${base}/datagrams?${query}` }).catch(() => undefined);
-    if (this.#timer !== timer || !found) return;
-    if (found.datagrams.length === 0) this.#shown.textContent = this.#reasons;
+    else if (found && !found.news) this.#say(this.#words.Silence);
+  }
+
+  /** @param {string} text */
+  #say(text) {
+    this.#shown.textContent = text;
+    this.#check.hidden = text === '';
   }
 }

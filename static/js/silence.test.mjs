@@ -1,65 +1,95 @@
 import assert from 'node:assert/strict';
 import { mock, test } from 'node:test';
-import { newsOf, Silence } from './silence.js';
+import { Silence } from './silence.js';
 
-test('news of a datagram go by its ports, since an address may be that of every interface', () => {
-  const sent = /** @type {import('./types.js').Entry} */ ({ source: '0.0.0.0:5000', destination: '[::1]:8888' });
-  assert.equal(
-    newsOf(sent),
-    'kind == "received" && ((udp.srcport == 5000 && udp.dstport == 8888)' +
-      ' || (udp.srcport == 8888 && udp.dstport == 5000)) || kind == "unreachable" && udp.dstport == 8888',
-  );
-});
+class Fake extends EventTarget {
+  hidden = true;
+  textContent = '';
+}
 
 /**
- * A silence whose lab answers with so many entries.
+ * A silence whose lab answers with these findings.
  * @param {import('node:test').TestContext} t
- * @param {number} entries
+ * @param {{news: boolean, findings: {text: string}[]}|undefined} answer nothing where the lab cannot be reached
  */
-function prepare(t, entries) {
+function prepare(t, answer) {
   mock.timers.enable({ apis: ['setTimeout'] });
+  /** @type {Record<string, Fake>} */
+  const page = { silence: new Fake(), check: new Fake() };
   /** @type {string[]} */
   const asked = [];
-  const answer = { ok: true, text: async () => JSON.stringify({ datagrams: Array(entries).fill({}) }) };
-  t.mock.method(globalThis, 'fetch', async (/** @type {string} */ path) => (asked.push(path), answer));
+  t.mock.method(globalThis, 'fetch', async (/** @type {string} */ path) => {
+    asked.push(path);
+    if (!answer) throw new TypeError('nobody there');
+    return { ok: true, text: async () => JSON.stringify(answer) };
+  });
+  Object.assign(globalThis, {
+    document: { documentElement: { lang: 'en' }, getElementById: (/** @type {string} */ id) => page[id] },
+    HTMLElement: Fake,
+    HTMLButtonElement: Fake,
+  });
   t.after(() => mock.timers.reset());
-  const shown = /** @type {HTMLElement} */ (/** @type {unknown} */ ({ textContent: '' }));
-  return { silence: new Silence(shown, 'Three reasons.'), shown, asked };
+  const words = /** @type {import('./types.js').Words} */ ({ Silence: 'Three reasons.', NotReached: 'Nobody there.' });
+  const { silence: shown, check } = /** @type {{silence: Fake, check: Fake}} */ (page);
+  return { silence: new Silence(words), shown, check, asked };
 }
 
 /** Lets promises that are due run. */
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
-const addresses = { source: '127.0.0.1:5000', destination: '127.0.0.1:8888' };
-const sent = /** @type {import('./types.js').Entry} */ ({ seq: 7, ...addresses });
+const quiet = { news: false, findings: [{ text: 'Nothing listens there.' }, { text: 'Look.' }] };
 
 test('after ten seconds of silence the reasons are told, and with the next send they are gone', async (t) => {
-  const { silence, shown, asked } = prepare(t, 0);
-  silence.begin(sent, 1_000);
+  const { silence, shown, check, asked } = prepare(t, quiet);
+  silence.begin(7, 1_000);
   mock.timers.tick(8_999);
   await turn();
-  assert.deepEqual([asked.length, shown.textContent], [0, '']);
+  assert.deepEqual([asked.length, shown.textContent, check.hidden], [0, '', true]);
   mock.timers.tick(1);
   await turn();
-  assert.match(asked[0] ?? '', /^\/api\/v1\/datagrams\?after=7&limit=1&filter=kind/);
-  assert.equal(shown.textContent, 'Three reasons.');
+  assert.deepEqual(asked, ['/api/v1/datagrams/7/check']);
+  assert.deepEqual([shown.textContent, check.hidden], ['Three reasons.', false]);
   silence.end();
-  assert.equal(shown.textContent, '');
+  assert.deepEqual([shown.textContent, check.hidden], ['', true]);
+});
+
+test('who asks is told what the lab finds, as often as they ask', async (t) => {
+  const { silence, shown, check, asked } = prepare(t, quiet);
+  silence.begin(7, 10_000);
+  mock.timers.tick(1);
+  await turn();
+  check.dispatchEvent(new Event('click'));
+  await turn();
+  assert.deepEqual([shown.textContent, check.hidden], ['Nothing listens there. Look.', false]);
+  check.dispatchEvent(new Event('click'));
+  await turn();
+  assert.equal(asked.length, 3);
 });
 
 test('where there was news nothing is told', async (t) => {
-  const { silence, shown, asked } = prepare(t, 1);
-  silence.begin(sent, 0);
+  const { silence, shown, check, asked } = prepare(t, { news: true, findings: [{ text: 'It arrived.' }] });
+  silence.begin(7, 0);
   mock.timers.tick(10_000);
   await turn();
-  assert.deepEqual([asked.length, shown.textContent], [1, '']);
+  assert.deepEqual([asked.length, shown.textContent, check.hidden], [1, '', true]);
+});
+
+test('a lab that cannot be reached is told to who asks, and to nobody else', async (t) => {
+  const { silence, shown, check } = prepare(t, undefined);
+  silence.begin(7, 0);
+  mock.timers.tick(10_000);
+  await turn();
+  assert.equal(shown.textContent, '');
+  check.dispatchEvent(new Event('click'));
+  await turn();
+  assert.equal(shown.textContent, 'Nobody there.');
 });
 
 test('what was sent meanwhile has a silence of its own', async (t) => {
-  const { silence, shown, asked } = prepare(t, 0);
-  silence.begin(sent, 0);
+  const { silence, shown, asked } = prepare(t, quiet);
+  silence.begin(7, 0);
   mock.timers.tick(9_000);
-  silence.begin({ ...sent, seq: 8 }, 0);
+  silence.begin(8, 0);
   mock.timers.tick(9_000);
   await turn();
   assert.deepEqual([asked.length, shown.textContent], [0, '']);
