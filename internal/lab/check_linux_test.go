@@ -44,21 +44,35 @@ func TestWhyNothingCameIsFoundOut(t *testing.T) {
 	defer tied.Close()
 	free := freeAddress(t)
 	for name, each := range map[string]struct{ to, want string }{
-		"a program listens": {onlyHere.String(),
-			"A program on this machine listens on " + onlyHere.String() + ". It probably got the datagram, and did not answer."},
-		"a program listens everywhere": {at("127.0.0.1", everywhere.Port()).String(),
-			"A program on this machine listens on " + everywhere.String() + ". It probably got the datagram, and did not answer."},
-		"a program listens by IPv6 as well": {at("127.0.0.1", both.Port()).String(),
-			"A program on this machine listens on " + both.String() + ". It probably got the datagram, and did not answer."},
-		"a program listens on another address": {at("127.0.0.2", onlyHere.Port()).String(),
+		"a program listens": {
+			onlyHere.String(),
+			"A program on this machine listens on " + onlyHere.String() + ". It probably got the datagram, and did not answer.",
+		},
+		"a program listens everywhere": {
+			at("127.0.0.1", everywhere.Port()).String(),
+			"A program on this machine listens on " + everywhere.String() + ". It probably got the datagram, and did not answer.",
+		},
+		"a program listens by IPv6 as well": {
+			at("127.0.0.1", both.Port()).String(),
+			"A program on this machine listens on " + both.String() + ". It probably got the datagram, and did not answer.",
+		},
+		"a program listens on another address": {
+			at("127.0.0.2", onlyHere.Port()).String(),
 			"Something listens on port " + strconv.Itoa(int(onlyHere.Port())) + ", but only on " + onlyHere.String() +
-				". Send to that address, or have it listen on every one."},
-		"a program listens to another one": {tied.LocalAddr().String(),
-			"The socket on " + tied.LocalAddr().String() + " is connected to " + onlyHere.String() + " and takes datagrams from nobody else."},
-		"nothing listens": {free.String(),
-			"Wrong port? Nothing on this machine listens on port " + strconv.Itoa(int(free.Port())) + "; this lab listens on " + portsOf(mine, paused) + "."},
-		"a listener is paused": {paused.Local.String(),
-			"Your listener on " + paused.Local.String() + " is paused: the datagram waits in its receive queue until you resume it."},
+				". Send to that address, or have it listen on every one.",
+		},
+		"a program listens to another one": {
+			tied.LocalAddr().String(),
+			"The socket on " + tied.LocalAddr().String() + " is connected to " + onlyHere.String() + " and takes datagrams from nobody else.",
+		},
+		"nothing listens": {
+			free.String(),
+			"Wrong port? Nothing on this machine listens on port " + strconv.Itoa(int(free.Port())) + "; this lab listens on " + portsOf(mine, paused) + ".",
+		},
+		"a listener is paused": {
+			paused.Local.String(),
+			"Your listener on " + paused.Local.String() + " is paused: the datagram waits in its receive queue until you resume it.",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			check, _ := checked(t, l, Send{To: each.to})
