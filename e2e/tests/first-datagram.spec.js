@@ -18,7 +18,7 @@ test.describe('the first example', () => {
     ).toBeVisible();
     await expect(page.getByText('No one is listening yet.')).toBeVisible();
     await expect(page.getByText('Nothing has arrived yet.')).toBeVisible();
-    await expect(page.getByText('Choose a datagram to see its header, bytes and text.')).toBeVisible();
+    await expect(page.getByText('Choose a datagram to see its header, bytes and code.')).toBeVisible();
     expect(socketsOn(8888), 'to look at a page starts nothing').toEqual([]);
   });
 

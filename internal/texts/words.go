@@ -160,7 +160,7 @@ func English() *Words {
 		NotDrawnFrom: "What came too fast for the screen. It is in the journal.",
 		SumFrom:      "On loopback, where nothing is lost on the way: sent = received + dropped + still queued",
 
-		Inspect: "Inspect", NothingSelected: "Choose a datagram to see its header, bytes and text.", Text: "Text", Hex: "Hex",
+		Inspect: "Inspect", NothingSelected: "Choose a datagram to see its header, bytes and code.", Text: "Text", Hex: "Hex",
 		Download: "Download payload", Interface: "Interface", TTL: "TTL", TOS: "TOS", Length: "Length", Via: "Via",
 		DetailTitle: "Datagram {seq}",
 		CutNote:     "Cut: the program took {captured} of {length|byte|bytes}. The rest is lost.",

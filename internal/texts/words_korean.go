@@ -82,7 +82,7 @@ func Korean() *Words {
 		NotDrawnFrom: "화면이 따라가지 못하게 빨리 온 것입니다. 저널에는 있습니다.",
 		SumFrom:      "가는 길에 잃는 것이 없는 루프백에서는: 보냄 = 받음 + 버려짐 + 큐에 남음",
 
-		Inspect: "살펴보기", NothingSelected: "데이터그램을 고르면 헤더, 바이트, 텍스트를 볼 수 있습니다.", Text: "텍스트", Hex: "16진수",
+		Inspect: "살펴보기", NothingSelected: "데이터그램을 고르면 헤더, 바이트, 코드를 볼 수 있습니다.", Text: "텍스트", Hex: "16진수",
 		Download: "페이로드 내려받기", Interface: "인터페이스", TTL: "TTL", TOS: "TOS", Length: "길이", Via: "경유",
 		DetailTitle: "데이터그램 {seq}",
 		CutNote:     "잘림: 프로그램이 {length}바이트 중 {captured}바이트만 받았습니다. 나머지는 없어졌습니다.",
