@@ -77,8 +77,10 @@ func (c *connection) hand(payload []byte, to netip.AddrPort, way udp.Way) error 
 	if err == nil {
 		return nil
 	}
-	if c.came = c.socket.TakeErrors(); len(c.came) == 0 && c.taken.Swap(false) {
-		err = c.socket.SendBy(payload, to, way)
+	if c.came = c.socket.TakeErrors(); len(c.came) > 0 || !c.taken.Swap(false) {
+		return err
+	}
+	if err = c.socket.SendBy(payload, to, way); err != nil { // Else what waits may be about this one already.
 		c.came = c.socket.TakeErrors()
 	}
 	return err

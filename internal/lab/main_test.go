@@ -176,7 +176,7 @@ func eventually(tb testing.TB, what string, condition func() bool) {
 	}
 }
 
-// received waits until a listener has received as many datagrams.
+// received waits until a listener has received as many datagrams, and their entries can be read: they are counted first.
 func received(tb testing.TB, l *Lab, id string, count uint64) Listener {
 	tb.Helper()
 	eventually(tb, "the datagrams are received", func() bool { return get(tb, l, id).Stats.Received >= count })
@@ -184,6 +184,17 @@ func received(tb testing.TB, l *Lab, id string, count uint64) Listener {
 	if found.Stats.Received != count {
 		tb.Fatalf("received %d datagrams, want %d", found.Stats.Received, count)
 	}
+	eventually(tb, "they are in the journal", func() bool {
+		var held uint64
+		l.Journal().Find(journal.Query{Limit: 1, Match: func(e *journal.Entry) bool {
+			if e.Kind == journal.Received && e.Listener == id {
+				held++
+			}
+			return false
+		}})
+		gone := l.Journal().Stats()
+		return held+gone.Evicted+gone.Cleared >= count
+	})
 	return found
 }
 
