@@ -2,7 +2,7 @@ package texts
 
 // inspectorWords are those of the zone that looks at one datagram. What no script words is for the server alone.
 type inspectorWords struct {
-	PseudoHeader, PseudoSource, PseudoDestination, PseudoZero, PseudoProtocol, PseudoNextHeader, PseudoLength string
+	PseudoHeader, PseudoSource, PseudoDestination, PseudoZero, PseudoProtocol, PseudoNext, PseudoLength string
 
 	DumpHeader, ByteAt, ByteOfField, MarkedBytes, MarkedBytesOfHeader, NumberRead string
 	CopyAllBytes, CopyMarkedBytes, BytesCopied, BytesNotCopied, TextCount         string
@@ -19,7 +19,7 @@ func englishInspectorWords() inspectorWords {
 		PseudoHeader: "[[{version} pseudo-header||Pseudo-header]]",
 		PseudoNote:   "The checksum covers this too, though it is never sent: a datagram that ends up at the wrong address does not pass.",
 		PseudoSource: "Source address", PseudoDestination: "Destination address", PseudoZero: "Zero",
-		PseudoProtocol: "Protocol: UDP", PseudoNextHeader: "Next header: UDP", PseudoLength: "UDP length",
+		PseudoProtocol: "Protocol: UDP", PseudoNext: "Next header: UDP", PseudoLength: "UDP length",
 
 		DumpLabel:  "Bytes of the datagram",
 		DumpKeys:   "Arrow keys move, with Shift they mark more, Ctrl+A marks the payload, Esc nothing.",
@@ -48,7 +48,7 @@ func koreanInspectorWords() inspectorWords {
 		PseudoHeader: "[[{version} 의사 헤더||의사 헤더]]",
 		PseudoNote:   "체크섬은 전송되지 않는 이 부분까지 계산합니다. 그래서 엉뚱한 주소로 간 데이터그램은 통과하지 못합니다.",
 		PseudoSource: "출발지 주소", PseudoDestination: "목적지 주소", PseudoZero: "0",
-		PseudoProtocol: "프로토콜: UDP", PseudoNextHeader: "다음 헤더: UDP", PseudoLength: "UDP 길이",
+		PseudoProtocol: "프로토콜: UDP", PseudoNext: "다음 헤더: UDP", PseudoLength: "UDP 길이",
 
 		DumpLabel:  "데이터그램의 바이트",
 		DumpKeys:   "화살표 키로 옮기고, Shift와 함께 누르면 더 선택합니다. Ctrl+A는 페이로드 전체를 선택하고, Esc는 선택을 풉니다.",

@@ -15,7 +15,7 @@ type layoutWords struct {
 	KeyBytes, KeyResend, KeysSwitch, KeysSwitchHint        string
 
 	Speech, SpeechHint, SpeechOff, SpeechSummary, SpeechEvery string
-	Spoken, SpokenDropped, SpokenNoneDropped                  string
+	Spoken, SpokenDropped, SpokenNone                         string
 	SpokenOne, SpokenTooMany                                  string
 }
 
@@ -42,7 +42,7 @@ func englishLayoutWords() layoutWords {
 		SpeechHint: "Every datagram: up to one a second. Above that, the summary.",
 		SpeechOff:  "Nothing", SpeechSummary: "A summary, at most every 5 seconds", SpeechEvery: "Every datagram",
 		Spoken:        "{count|datagram|datagrams} from [[at least {least|sender|senders}||{senders|sender|senders}]][[ in {seconds|second|seconds}]]",
-		SpokenDropped: "{count} dropped by the kernel", SpokenNoneDropped: "none dropped",
+		SpokenDropped: "{count} dropped by the kernel", SpokenNone: "none dropped",
 		SpokenOne:     "{bytes|byte|bytes} from {source}[[: {data}]]",
 		SpokenTooMany: "More than one datagram a second. Summaries from here on.",
 	}
@@ -71,7 +71,7 @@ func koreanLayoutWords() layoutWords {
 		SpeechHint: "모든 데이터그램은 1초에 하나까지 읽습니다. 더 많으면 요약해서 읽습니다.",
 		SpeechOff:  "읽지 않음", SpeechSummary: "요약(5초에 한 번까지)", SpeechEvery: "모든 데이터그램",
 		Spoken:        "[[{seconds}초 동안 ]]데이터그램 {count}개, 보낸 곳 [[{least}곳 이상||{senders}곳]]",
-		SpokenDropped: "커널이 버림 {count}개", SpokenNoneDropped: "버려진 것 없음",
+		SpokenDropped: "커널이 버림 {count}개", SpokenNone: "버려진 것 없음",
 		SpokenOne:     "{source}에서 {bytes}바이트[[: {data}]]",
 		SpokenTooMany: "1초에 하나보다 많이 도착합니다. 이제부터 요약해서 읽습니다.",
 	}

@@ -27,7 +27,7 @@ export function replyTo({ kind, source, destination }) {
  * @param {Entry} entry
  */
 export async function act(words, name, entry) {
-  const actions = element('entry-actions', HTMLElement);
+  const actions = element('entry-actions');
   try {
     if (name === 'reply') reply(entry);
     if (name === 'again') await again(words, actions, entry);

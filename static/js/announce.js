@@ -17,7 +17,7 @@ const name = 'speech';
 export class Announcer {
   /** @type {ReturnType<typeof setTimeout>|undefined} */
   #blanked;
-  #region = element('spoken', HTMLElement);
+  #region = element('spoken');
   /** @type {string[]} */
   #texts = [];
   #narrator;

@@ -77,7 +77,7 @@ function sendBody(values) {
 function manyBody(values) {
   const from = values.from === connectedSocket ? '' : (values.from ?? '');
   const { wait: _, ...datagram } = sendBody({ ...values, from });
-  return { ...datagram, count: numberOf(values.count), rate: decimalOf(values.rate) };
+  return { ...datagram, count: numberOf(values.count), rate: numberOf(values.rate, isDecimal) };
 }
 
 /**
@@ -104,22 +104,16 @@ const isTicked = (value) => value === ticked;
 /**
  * A number as typed; what is none goes to the server as it is, which words what is wrong with it.
  * @param {string|undefined} typed
+ * @param {(typed: string) => boolean} [isNumber]
  */
-function numberOf(typed) {
-  const trimmed = (typed ?? '').trim();
+function numberOf(typed = '', isNumber = isWhole) {
+  const trimmed = typed.trim();
   if (trimmed === '') return undefined;
-  return isWhole(trimmed) ? Number(trimmed) : trimmed;
+  return isNumber(trimmed) ? Number(trimmed) : trimmed;
 }
 
-/**
- * A number as typed, whole or not; what is none goes to the server as it is.
- * @param {string|undefined} typed
- */
-function decimalOf(typed) {
-  const trimmed = (typed ?? '').trim();
-  if (trimmed === '') return undefined;
-  return Number.isFinite(Number(trimmed)) ? Number(trimmed) : trimmed;
-}
+/** Whether a number was typed, whole or not. @param {string} typed */
+const isDecimal = (typed) => Number.isFinite(Number(typed));
 
 /** Whether a whole number was typed. @param {string} typed */
 export const isWhole = (typed) => /^-?\d+$/.test(typed.trim());
@@ -190,5 +184,5 @@ export function requestFor(command, values, id = '', groups = []) {
     case 'clear':
       return { method: 'DELETE', path: `${base}/datagrams` };
   }
-  throw new Error(`no command ${command}`);
+  throw new Error(`no ${command}`);
 }

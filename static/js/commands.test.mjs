@@ -355,5 +355,5 @@ for (const { want, ...values } of sources) {
 }
 
 test('a command that nobody knows is a mistake of ours', () => {
-  assert.throws(() => requestFor('fly', {}), /no command fly/);
+  assert.throws(() => requestFor('fly', {}), /no fly/);
 });

@@ -112,8 +112,8 @@ export function headerTexts(entry, words) {
  */
 function checksumNote({ header, truncated, length }, words) {
   if (typeof header?.checksum === 'number') return '';
-  if (truncated) return fill(words.ChecksumNeedsPayload, { length: length ?? 0 });
-  return words.ChecksumNeedsBothAddresses;
+  if (truncated) return fill(words.ChecksumPayload, { length: length ?? 0 });
+  return words.ChecksumAddress;
 }
 
 /**

@@ -1,6 +1,6 @@
 // Entries from the journal, for the holes of the list.
 
-import { askFor } from './language.js';
+import { askForJSON } from './language.js';
 
 /** @typedef {import('./types.js').Entry} Entry */
 /** @typedef {import('./store.js').Hole} Hole */
@@ -56,9 +56,8 @@ export function slim(entry) {
  */
 export async function bring(hole, filter) {
   const asked = { ...hole }; // The newest one may grow meanwhile.
-  const answer = await askFor(`/api/v1/datagrams?${queryFor(asked, filter)}`).catch(() => null);
-  const content = await answer?.json().catch(() => null);
-  if (!answer?.ok || !content) return undefined;
+  const { ok, content } = await askForJSON(`/api/v1/datagrams?${queryFor(asked, filter)}`);
+  if (!ok) return undefined;
   const entries = content.datagrams.map(slim);
   return { entries, searched: searched(asked, content.datagrams), missed: content.missed ?? 0 };
 }
@@ -72,8 +71,7 @@ export async function bring(hole, filter) {
 export async function bringNewest(filter) {
   const query = new URLSearchParams({ limit: String(atOnce) });
   if (filter) query.set('filter', filter);
-  const answer = await askFor(`/api/v1/datagrams?${query}`).catch(() => null);
-  const content = await answer?.json().catch(() => null);
-  if (!answer?.ok || !content) return { problem: content?.detail && [content.detail, content.hint].filter(Boolean).join(' ') };
+  const { ok, content } = await askForJSON(`/api/v1/datagrams?${query}`);
+  if (!ok) return { problem: content?.detail && [content.detail, content.hint].filter(Boolean).join(' ') };
   return { entries: content.datagrams.map(slim), seq: content.seq, older: content.datagrams.length === atOnce };
 }

@@ -110,7 +110,7 @@ export async function ask({ method, path, body }) {
   const answer = await askFor(path, {
     method,
     headers: body ? { 'Content-Type': 'application/json' } : {},
-    ...(body ? { body: JSON.stringify(body) } : {}),
+    body: body ? JSON.stringify(body) : null,
   });
   const text = await answer.text();
   const content = text ? JSON.parse(text) : null;

@@ -1,6 +1,6 @@
 // The multicast groups of a listener.
 
-import { cloneTemplate, fillSlots, slot } from './slots.js';
+import { arrange, cloneTemplate, fillSlots, slot } from './slots.js';
 import { controlOf, put } from './controls.js';
 import { fill } from './words.js';
 
@@ -70,15 +70,9 @@ export function showGroups(words, item, { id, groups, state }) {
     });
     return row;
   });
-  for (const row of rows) {
-    if (shown.includes(row)) continue;
-    // Whoever pressed the button that goes with it goes on here.
-    if (row.contains(document.activeElement)) title.focus();
-    row.remove();
-  }
-  shown.forEach((row, index) => {
-    if (list.children[index] !== row) list.insertBefore(row, list.children[index] ?? null);
-  });
+  // Whoever pressed the button that goes with its row goes on here.
+  if (rows.some((row) => !shown.includes(row) && row.contains(document.activeElement))) title.focus();
+  arrange(list, shown);
 }
 
 /**

@@ -28,8 +28,8 @@ export class Happened {
     this.#views = new Map([['packets', list]]);
     this.#freezer.hidden = false;
     this.#freezer.addEventListener('click', () => this.freeze(!this.frozen));
-    const zone = element('happened-views', HTMLElement);
-    element('happened-tabs', HTMLElement).hidden = false;
+    const zone = element('happened-views');
+    element('happened-tabs').hidden = false;
     startTabs(zone, zone.dataset.view ?? this.name, (name) => void this.#show(name));
     if (zone.dataset.view && zone.dataset.view !== this.name) void this.#show(zone.dataset.view);
   }

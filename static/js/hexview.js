@@ -33,7 +33,7 @@ export class HexView {
   ch = 0;
   /** @type {Mark|undefined} */
   mark;
-  box = element('dump', HTMLElement);
+  box = element('dump');
 
   /**
    * @param {Words} words

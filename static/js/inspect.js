@@ -9,7 +9,7 @@ import { pseudoHeader } from './pseudoheader.js';
 import { cloneTemplate, element, fillSlots, slot } from './slots.js';
 import { startTabs } from './tabs.js';
 import { fill } from './words.js';
-import { askFor } from './language.js';
+import { askForJSON } from './language.js';
 
 /** @typedef {import('./types.js').Entry} Entry */
 /** @typedef {import('./types.js').Words} Words */
@@ -26,19 +26,19 @@ export class Inspector {
   #focusing = false; // Once there is something to look at.
   #textOfNone;
   #titleOfNone;
-  #detail = element('detail', HTMLElement);
+  #detail = element('detail');
   #fields;
-  #header = element('view-header', HTMLElement);
+  #header = element('view-header');
   #host;
-  #none = element('nothing-selected', HTMLElement);
+  #none = element('nothing-selected');
   #selection;
   #store;
-  #title = element('inspect-title', HTMLElement);
+  #title = element('inspect-title');
   /** @type {Map<string, Promise<View|undefined>>} */
   #views = new Map();
   #wanted = '';
   #words;
-  #zone = element('inspect', HTMLElement);
+  #zone = element('inspect');
   /** The datagram that is shown. @type {Entry|undefined} */
   entry;
   view = 'header'; // Which one is shown, of each datagram.
@@ -52,7 +52,7 @@ export class Inspector {
     this.#words = words;
     this.#store = store;
     this.#selection = selection;
-    this.#host = element('lab', HTMLElement).dataset;
+    this.#host = element('lab').dataset;
     this.#titleOfNone = this.#title.textContent;
     this.#textOfNone = this.#none.textContent ?? '';
     this.#fields = new Fields(this.#detail);
@@ -69,11 +69,10 @@ export class Inspector {
     if (!seq) return this.#say(this.#textOfNone);
     const held = this.#store.entry(seq);
     if (held && !isDatagram(held)) return this.#say(noteOf(held, this.#words));
-    const answer = await askFor(`/api/v1/datagrams/${seq}`).catch(() => null);
-    const content = await answer?.json().catch(() => null);
+    const { ok, content } = await askForJSON(`/api/v1/datagrams/${seq}`);
     if (this.#wanted !== seq) return; // Another was chosen meanwhile.
     this.#selection.failed = !content;
-    if (!answer?.ok || !content) return this.#say(content?.detail ?? this.#words.NotReached);
+    if (!ok) return this.#say(content?.detail ?? this.#words.NotReached);
     if (!isDatagram(content)) return this.#say(noteOf(content, this.#words));
     this.#title.textContent = fill(this.#words.DetailTitle, { seq });
     this.#none.hidden = true;
@@ -122,8 +121,8 @@ export class Inspector {
       'payload-size': bytesText(entry, this.#words),
     });
     this.#renderPseudoHeader(entry);
-    slot(element('view-bytes', HTMLElement), 'download').setAttribute('href', `/api/v1/datagrams/${entry.seq}/payload`);
-    const text = slot(element('view-text', HTMLElement), 'text');
+    slot(element('view-bytes'), 'download').setAttribute('href', `/api/v1/datagrams/${entry.seq}/payload`);
+    const text = slot(element('view-text'), 'text');
     text.textContent = entry.text ?? preview(payloadOf(entry), previewLength);
     const notes = this.#notes(entry).map((note) => {
       const line = cloneTemplate('detail-note-template');
@@ -196,7 +195,7 @@ export class Inspector {
       return undefined;
     });
     this.#views.set(name, loading);
-    void loading.then(() => (element(`view-${name}`, HTMLElement).inert = false));
+    void loading.then(() => (element(`view-${name}`).inert = false));
     return loading;
   }
 
@@ -208,15 +207,15 @@ export class Inspector {
     switch (name) {
       case 'bytes': {
         const { HexView } = await import('./later.js');
-        return new HexView(this.#words, element('view-bytes', HTMLElement), this.#fields);
+        return new HexView(this.#words, element('view-bytes'), this.#fields);
       }
       case 'text': {
         const { TextView } = await import('./later.js');
-        return new TextView(this.#words, element('view-text', HTMLElement));
+        return new TextView(this.#words, element('view-text'));
       }
       case 'code': {
         const { Code } = await import('./later.js');
-        return new Code(this.#words, element('view-code', HTMLElement));
+        return new Code(this.#words, element('view-code'));
       }
       default:
         return undefined;

@@ -22,13 +22,13 @@ const shortest = 100;
 const nearEnd = 24;
 
 export class Ladder {
-  #image = element('ladder-image', HTMLElement);
-  #legend = element('ladder-legend', HTMLElement);
+  #image = element('ladder-image');
+  #legend = element('ladder-legend');
   #painted = '';
   #picture;
   #asList = element('ladder-as-list', HTMLButtonElement);
-  #box = element('ladder-box', HTMLElement);
-  #empty = element('ladder-empty', HTMLElement);
+  #box = element('ladder-box');
+  #empty = element('ladder-empty');
   #frozen = false;
   #list;
   /** @type {Model|undefined} */
@@ -51,7 +51,7 @@ export class Ladder {
     this.#store = store;
     this.#selection = selection;
     this.#picture = new LadderPicture(words, this.#image);
-    this.#list = new LadderList(words, element('ladder-list', HTMLElement));
+    this.#list = new LadderList(words, element('ladder-list'));
     this.#pace = new Pace(() => this.#paint(), shortest);
     this.#asList.hidden = false;
     this.#asList.addEventListener('click', () => this.#turn());

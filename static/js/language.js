@@ -13,6 +13,17 @@ export function askFor(path, options = {}) {
 }
 
 /**
+ * Asks the lab for JSON.
+ * @param {string} path
+ * @returns {Promise<{ok: boolean, content: any}>} content is null where nothing came that could be read
+ */
+export async function askForJSON(path) {
+  const answer = await askFor(path).catch(() => null);
+  const content = (await answer?.json().catch(() => null)) ?? null;
+  return { ok: answer?.ok === true && content !== null, content };
+}
+
+/**
  * A number with its thousands apart.
  * @param {number} value
  */

@@ -1,7 +1,7 @@
 // The list of listeners and their figures.
 
 import { unpublishedText } from './host.js';
-import { cloneTemplate, element, fillSlots, slot } from './slots.js';
+import { arrange, cloneTemplate, element, fillSlots, slot } from './slots.js';
 import { controlOf, put, refresh } from './controls.js';
 import { Gauges, queueNote, queueSizes } from './queue.js';
 import { optionValues } from './options.js';
@@ -24,29 +24,29 @@ export class Listeners {
   #host;
   /** @type {Map<string, Listener>} */
   #known = new Map();
-  #list = element('listener-list', HTMLElement);
-  #none = element('no-listeners', HTMLElement);
+  #list = element('listener-list');
+  #none = element('no-listeners');
   #notDrawn = 0;
-  /** @type {Stats|undefined} */
-  #removed;
-  /** @type {Map<string, Stats>} */
-  #stats = new Map();
-  #totals = element('totals', HTMLElement);
+  #strip = element('totals');
+  #totals;
   #words;
-  /** @param {Words} words */
-  constructor(words) {
+
+  /**
+   * @param {Words} words
+   * @param {import('./totals.js').Totals} totals which are told of everything first
+   */
+  constructor(words, totals) {
     this.#words = words;
-    this.#host = element('lab', HTMLElement).dataset;
+    this.#totals = totals;
+    this.#host = element('lab').dataset;
     this.#gauges = new Gauges(words);
   }
 
   /**
    * Shows these listeners and no others, keeping what is open or focused.
    * @param {Listener[]} listeners
-   * @param {Stats} removed the figures of all that were removed, together
    */
-  show(listeners, removed) {
-    this.#removed = removed;
+  show(listeners) {
     this.#known = new Map(listeners.map((each) => [each.id, each]));
     const items = new Map(Array.from(this.#list.children, (item) => [item.getAttribute('data-listener'), item]));
     const shown = listeners.map((listener) => {
@@ -54,13 +54,9 @@ export class Listeners {
       this.#fill(item, listener);
       return item;
     });
-    for (const item of this.#list.children) if (!shown.includes(item)) item.remove();
-    shown.forEach((item, index) => {
-      if (this.#list.children[index] !== item) this.#list.insertBefore(item, this.#list.children[index] ?? null);
-    });
+    arrange(this.#list, shown);
     this.#none.hidden = listeners.length > 0;
     this.#offer(listeners);
-    this.#stats = new Map();
     this.update(Object.fromEntries(listeners.map((each) => [each.id, each.stats])));
   }
 
@@ -143,31 +139,20 @@ export class Listeners {
    */
   update(changed) {
     for (const [id, stats] of Object.entries(changed)) {
-      this.#stats.set(id, stats);
       const item = this.#itemOf(id);
       const listener = this.#known.get(id);
       if (!item || !listener) continue;
       this.#count(item, stats.received, stats.kernel_drops, stats.truncated, stats.sent);
       this.#gauges.show(item, listener, stats.queued_bytes);
     }
-    let received = 0;
-    let dropped = 0;
-    let cut = 0;
-    let known = this.#stats.size === 0;
-    for (const each of [this.#removed, ...this.#stats.values()]) {
-      if (!each) continue;
-      received += each.received;
-      dropped += each.kernel_drops ?? 0;
-      cut += each.truncated;
-      known ||= each.kernel_drops !== null;
-    }
-    this.#count(this.#totals, received, known ? dropped : null, cut);
+    const { received, dropped, cut } = this.#totals;
+    this.#count(this.#strip, received, dropped, cut);
   }
 
   /** @param {number} skipped entries that were not drawn */
   addNotDrawn(skipped) {
     this.#notDrawn += skipped;
-    this.#figure(this.#totals, 'not-drawn', this.#notDrawn);
+    this.#figure(this.#strip, 'not-drawn', this.#notDrawn);
   }
 
   /**
@@ -187,7 +172,7 @@ export class Listeners {
   /** Counts anew what is not drawn: the program has begun anew as well. */
   restart() {
     this.#notDrawn = 0;
-    this.#figure(this.#totals, 'not-drawn', 0);
+    this.#figure(this.#strip, 'not-drawn', 0);
   }
 
   /**

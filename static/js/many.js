@@ -68,9 +68,9 @@ const hasEnded = ({ state }) => state === 'done' || state === 'cancelled' || sta
  * @returns {{transmit: import('./forms.js').Watcher, cancel: import('./forms.js').Watcher}}
  */
 export function watchMany(words, tell) {
-  const sending = element('sending', HTMLElement);
+  const sending = element('sending');
   const bar = element('sending-bar', HTMLProgressElement);
-  const text = element('sending-text', HTMLElement);
+  const text = element('sending-text');
   let watched = '';
 
   /** @param {Transmission} transmission */

@@ -36,8 +36,8 @@ export function summary(words, { count, senders, partly, dropped, seconds }) {
     [partly ? 'least' : 'senders']: senders,
     seconds: seconds || '',
   });
-  const lost = dropped ? fill(words.SpokenDropped, { count: numberText(dropped) }) : words.SpokenNoneDropped;
-  if (count === 0) return dropped ? (lost ?? '') : '';
+  const lost = dropped ? fill(words.SpokenDropped, { count: numberText(dropped) }) : words.SpokenNone;
+  if (count === 0) return dropped ? lost : '';
   return dropped === null ? came : `${came}; ${lost}`;
 }
 

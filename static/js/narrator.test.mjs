@@ -8,7 +8,7 @@ const words = /** @type {import('./types.js').Words} */ (
     Spoken:
       '{count|datagram|datagrams} from [[at least {least|sender|senders}||{senders|sender|senders}]][[ in {seconds|second|seconds}]]',
     SpokenDropped: '{count} dropped by the kernel',
-    SpokenNoneDropped: 'none dropped',
+    SpokenNone: 'none dropped',
     SpokenOne: '{bytes|byte|bytes} from {source}[[: {data}]]',
     SpokenTooMany: 'Too many.',
   })

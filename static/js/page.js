@@ -3,7 +3,6 @@
 import { Announcer } from './announce.js';
 import { Pill } from './pill.js';
 import { Title } from './title.js';
-import { Totals } from './totals.js';
 import { startAppearance, startDrawer } from './theme.js';
 import { startDock } from './dock.js';
 import { startShortcuts } from './shortcuts.js';
@@ -15,16 +14,18 @@ export class Page {
   #announcer;
   #pill;
   #title;
-  #totals = new Totals();
+  #totals;
 
   /**
    * @param {Words} words
+   * @param {import('./totals.js').Totals} totals are kept here, for all who show them
    * @param {() => void} retry connects at once
    */
-  constructor(words, retry) {
-    this.#pill = new Pill(words, this.#totals, retry);
-    this.#title = new Title(words, this.#totals);
-    this.#announcer = new Announcer(words, this.#totals);
+  constructor(words, totals, retry) {
+    this.#totals = totals;
+    this.#pill = new Pill(words, totals, retry);
+    this.#title = new Title(words, totals);
+    this.#announcer = new Announcer(words, totals);
     startAppearance();
     startDrawer();
     startDock();

@@ -23,7 +23,7 @@ import { element, slot } from './slots.js';
  * @returns {(name: string) => void} does with the datagram that is looked at as the button of the name does
  */
 export function startPassing(words, selection, { groupsOf, viewNow, getEntry }) {
-  const actions = element('entry-actions', HTMLElement);
+  const actions = element('entry-actions');
   const act = (/** @type {string} */ name) => {
     const entry = getEntry();
     if (!entry || (entry.kind !== 'received' && entry.kind !== 'sent')) return;
@@ -46,7 +46,7 @@ export function startPassing(words, selection, { groupsOf, viewNow, getEntry }) 
     const { form, dataset } = button;
     if (dataset.action !== undefined) act(dataset.action);
     else if (form) load((later) => void later.copyCurl(words, form, groupsOf), form);
-    else load((later) => void later.copyLink(words, viewNow()), element('share', HTMLElement));
+    else load((later) => void later.copyLink(words, viewNow()), element('share'));
   });
   // What was shown is not what the form says any more; what was said of one datagram is not said of the next.
   document.addEventListener('input', (event) => {

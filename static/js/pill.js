@@ -22,7 +22,7 @@ export class Pill {
   /** @type {number|undefined} what had been received when the page was last connected, while it is not */
   #before;
   #behind = 0;
-  #box = element('pill', HTMLElement);
+  #box = element('pill');
   #state = 'connecting';
   /** @type {ReturnType<typeof setTimeout>|undefined} */
   #timer;
@@ -84,12 +84,12 @@ export class Pill {
   }
 
   /**
-   * @param {string|undefined} text
+   * @param {string} text
    * @param {number} [holds] for so many milliseconds; after that the page is simply connected
    */
   #say(text, holds) {
     clearTimeout(this.#timer);
-    slot(this.#box, 'text').textContent = text ?? '';
+    slot(this.#box, 'text').textContent = text;
     if (holds === undefined) return;
     this.#timer = setTimeout(() => {
       this.#behind = 0;

@@ -29,7 +29,7 @@ export function pseudoHeader({ source, destination, length = 0 }) {
     const rest = [numberField('PseudoZero', 0, 1), numberField('PseudoProtocol', protocol, 1)];
     return { version: 'IPv4', fields: [...addresses, ...rest, numberField('PseudoLength', whole, 2)] };
   }
-  const rest = [numberField('PseudoZero', 0, 3), numberField('PseudoNextHeader', protocol, 1)];
+  const rest = [numberField('PseudoZero', 0, 3), numberField('PseudoNext', protocol, 1)];
   return { version: 'IPv6', fields: [...addresses, numberField('PseudoLength', whole, 4), ...rest] };
 }
 

@@ -20,7 +20,7 @@ const shortest = 250;
 export class Rate {
   #frozen = false;
   #gaps;
-  #left = element('rate-left', HTMLElement);
+  #left = element('rate-left');
   #pace;
   #rate;
   #sizes;
@@ -35,16 +35,16 @@ export class Rate {
     this.words = words;
     this.samples = samples;
     const repaint = () => this.#pace.paintNow();
-    this.#rate = new Figure(element('rate-figure', HTMLElement), repaint);
-    this.#gaps = new Figure(element('gaps-figure', HTMLElement), repaint);
-    this.#sizes = new Figure(element('sizes-figure', HTMLElement), repaint);
+    this.#rate = new Figure(element('rate-figure'), repaint);
+    this.#gaps = new Figure(element('gaps-figure'), repaint);
+    this.#sizes = new Figure(element('sizes-figure'), repaint);
     this.#pace = new Pace(() => this.#paint(), shortest);
     // Colours are read whenever it is painted, and so all it takes is to paint.
     for (const query of ['(prefers-color-scheme: dark)', '(forced-colors: active)']) {
       matchMedia(query).addEventListener('change', repaint);
     }
     new MutationObserver(repaint).observe(document.documentElement, { attributes: true });
-    new ResizeObserver(repaint).observe(element('rate', HTMLElement));
+    new ResizeObserver(repaint).observe(element('rate'));
   }
 
   show() {

@@ -22,6 +22,6 @@ export function rateText(second, words) {
  * @param {import('./samples.js').Samples} samples
  */
 export function startRateNow(words, samples) {
-  const rate = slot(element('totals', HTMLElement), 'rate');
+  const rate = slot(element('totals'), 'rate');
   setInterval(() => (rate.textContent = rateText(samples.seconds(Date.now()).pop(), words)), 1000);
 }

@@ -50,8 +50,8 @@ export function watchSend(words) {
   const format = element('send-format', HTMLSelectElement);
   const from = element('send-from', HTMLSelectElement);
   const source = element('send-source', HTMLInputElement);
-  const maths = element('byte-maths', HTMLElement);
-  const fate = element('fate', HTMLElement);
+  const maths = element('byte-maths');
+  const fate = element('fate');
   const silence = new Silence(words);
   const count = () => {
     maths.textContent = format.value === 'text' ? byteMaths(words, message.value, host.value) : '';

@@ -71,7 +71,7 @@ export function copyCurl(words, form, groupsOf) {
  * @param {Record<string, string>} view what is looked at: the parameters filter and view
  */
 export async function copyLink(words, view) {
-  const where = element('share', HTMLElement);
+  const where = element('share');
   const from = element('send-from', HTMLSelectElement).selectedOptions[0]?.text ?? '';
   const usual = new URLSearchParams(where.dataset.usual);
   const looked = { ...view, lang: document.documentElement.lang };
@@ -82,7 +82,7 @@ export async function copyLink(words, view) {
 
 /** Where the lab of this page is. @returns {import('./curl.js').Lab} */
 export function labHere() {
-  return { origin: location.origin, asksToken: element('lab', HTMLElement).dataset.token !== undefined };
+  return { origin: location.origin, asksToken: element('lab').dataset.token !== undefined };
 }
 
 /**

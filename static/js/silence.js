@@ -12,7 +12,7 @@ const silence = 10_000;
 export class Silence {
   #check = element('check', HTMLButtonElement);
   #seq = 0; // The number of the entry of the datagram; 0 is of none.
-  #shown = element('silence', HTMLElement);
+  #shown = element('silence');
   /** @type {ReturnType<typeof setTimeout>|undefined} */
   #timer;
   #words;

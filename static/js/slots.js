@@ -6,11 +6,8 @@
  * @returns {HTMLElement}
  */
 export function cloneTemplate(id) {
-  const template = document.getElementById(id);
-  if (!(template instanceof HTMLTemplateElement)) throw new Error(`no template ${id}`);
-  const first = template.content.firstElementChild;
-  if (!first) throw new Error(`template ${id} is empty`);
-  return /** @type {HTMLElement} */ (document.importNode(first, true));
+  const first = /** @type {HTMLElement} */ (element(id, HTMLTemplateElement).content.firstElementChild);
+  return document.importNode(first, true);
 }
 
 /**
@@ -21,7 +18,7 @@ export function cloneTemplate(id) {
  */
 export function slot(within, name) {
   const found = within.querySelector(`[data-slot="${name}"]`);
-  if (!(found instanceof HTMLElement)) throw new Error(`no slot ${name}`);
+  if (!(found instanceof HTMLElement)) throw new Error(`no ${name}`);
   return found;
 }
 
@@ -38,14 +35,27 @@ export function fillSlots(within, texts) {
 }
 
 /**
+ * Has a list consist of these items in their order, and moves none that is where it belongs: it may have the focus.
+ * @param {Element} list
+ * @param {Element[]} items
+ */
+export function arrange(list, items) {
+  for (const each of [...list.children]) if (!items.includes(each)) each.remove();
+  items.forEach((item, index) => {
+    const there = list.children[index];
+    if (there !== item) list.insertBefore(item, there ?? null);
+  });
+}
+
+/**
  * An element of the page that must be there.
- * @template {HTMLElement} T
+ * @template {HTMLElement} [T=HTMLElement]
  * @param {string} id
- * @param {new () => T} type
+ * @param {new () => T} [type] what it must be
  * @returns {T}
  */
-export function element(id, type) {
+export function element(id, type = /** @type {new () => any} */ (HTMLElement)) {
   const found = document.getElementById(id);
-  if (!(found instanceof type)) throw new Error(`no element ${id}`);
+  if (!(found instanceof type)) throw new Error(`no ${id}`);
   return found;
 }

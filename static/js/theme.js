@@ -53,8 +53,8 @@ function showProjector(button, on) {
 
 /** Lets Escape close the drawer in which the forms are when the page is projected. Links open and close it. */
 export function startDrawer() {
-  const drawer = element('do', HTMLElement);
-  const opener = element('drawer-open', HTMLElement);
+  const drawer = element('do');
+  const opener = element('drawer-open');
   drawer.addEventListener('keydown', (event) => {
     if (event.code !== 'Escape' || event.defaultPrevented || event.isComposing) return;
     if (opener.offsetParent === null) return; // There is no drawer now.

@@ -43,6 +43,11 @@ export class Totals {
     return this.#all().reduce((sum, { received }) => sum + received, 0);
   }
 
+  /** How many of them were cut. */
+  get cut() {
+    return this.#all().reduce((sum, { truncated }) => sum + truncated, 0);
+  }
+
   /** How many the kernel has dropped, as far as it tells; null where it tells nothing. */
   get dropped() {
     const known = this.#all().filter(({ kernel_drops }) => kernel_drops !== null);

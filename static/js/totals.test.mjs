@@ -6,7 +6,7 @@ import { Totals } from './totals.js';
  * @param {number} received
  * @param {number|null} kernel_drops
  */
-const stats = (received, kernel_drops = 0) => ({ received, kernel_drops, truncated: 0, queued_bytes: 0, sent: 0 });
+const stats = (received, kernel_drops = 0) => ({ received, kernel_drops, truncated: received - 1, queued_bytes: 0, sent: 0 });
 
 /**
  * @param {string} id
@@ -22,7 +22,7 @@ test('the totals are those of all listeners, and of those that were removed', ()
   const totals = new Totals();
   assert.deepEqual([totals.received, totals.dropped], [0, 0]);
   totals.show([listener('1', '0.0.0.0:8888', stats(5, 2)), listener('2', '[::1]:9', stats(1, 0), 'stopped')], stats(10, 3));
-  assert.deepEqual([totals.received, totals.dropped, totals.open], [16, 5, ['0.0.0.0:8888']]);
+  assert.deepEqual([totals.received, totals.dropped, totals.cut, totals.open], [16, 5, 13, ['0.0.0.0:8888']]);
   totals.update({ 1: stats(7, 2) });
   assert.deepEqual([totals.received, totals.dropped], [18, 5]);
 });

@@ -17,10 +17,10 @@ export async function fetchWords() {
  * whole when one of its placeholders has no value, or gives way to what stands behind a double bar
  * in it. A placeholder may bring the words that are counted, for one and for more:
  * {count|entry|entries}. The server fills its texts alike (internal/texts/expand.go).
- * @param {string|undefined} text
+ * @param {string} text
  * @param {Record<string, string|number>} values
  */
-export function fill(text = '', values) {
+export function fill(text, values) {
   return text
     .split(/\[\[(.*?)\]\]/gs)
     .map((part, index) => {
