@@ -50,6 +50,7 @@ export class Screen {
     this.fate = page.locator('#fate');
     this.freeze = page.locator('#freeze');
     this.below = page.locator('#below');
+    this.emptyList = page.locator('#no-datagrams');
     this.clear = page.getByRole('button', { name: 'Clear' });
     this.start = page.getByRole('button', { name: 'Start listening' });
     this.fire = page.getByRole('button', { name: 'Send datagram' });

@@ -47,9 +47,9 @@ func (w *Web) header(e *journal.Entry) header {
 	case rebuilt.ChecksumKnown:
 		shown.Checksum = numberOf(rebuilt.Checksum)
 	case e.Truncated():
-		shown.Note = texts.Fill(w.words.ChecksumNeedsPayload, "length", strconv.Itoa(e.Length))
+		shown.Note = texts.Fill(w.words.ChecksumPayload, "length", strconv.Itoa(e.Length))
 	default:
-		shown.Note = w.words.ChecksumNeedsBothAddresses
+		shown.Note = w.words.ChecksumAddress
 	}
 	shown.Version, shown.Pseudo = w.pseudoHeader(e)
 	return shown
@@ -85,7 +85,7 @@ func (w *Web) pseudoHeader(e *journal.Entry) (version string, fields []pseudoFie
 	return "IPv6", append(fields,
 		pseudoField{w.words.PseudoLength, decimal, payload.Hex(length)},
 		pseudoField{w.words.PseudoZero, "0", "00 00 00"},
-		pseudoField{w.words.PseudoNextHeader, strconv.Itoa(protocol), payload.Hex([]byte{protocol})})
+		pseudoField{w.words.PseudoNext, strconv.Itoa(protocol), payload.Hex([]byte{protocol})})
 }
 
 // isOfHeader reports whether an address can stand in an IP header: the unspecified one only says that

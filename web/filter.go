@@ -15,6 +15,7 @@ import (
 type filterForm struct {
 	Text  string
 	Error string // what is wrong with it
+	Held  uint64 // how many entries there are, whether they pass or not
 }
 
 // passing is the filter that is in force: a wrong one is not.
@@ -27,7 +28,7 @@ func (f filterForm) passing() string {
 
 // none says that nothing is listed because of the filter.
 func (f filterForm) none(words *texts.Words) string {
-	return texts.Fill(words.NoMatch, "filter", f.Text)
+	return texts.Fill(words.NoMatch, "filter", f.Text, "count", count(f.Held))
 }
 
 // filterOf reads the filter in the address of a page. What it matches is nil where every entry passes, as where the
@@ -37,6 +38,7 @@ func (w *Web) filterOf(r *http.Request) (form filterForm, match func(*journal.En
 	if form.Text == "" {
 		return form, nil
 	}
+	form.Held = w.lab.Journal().Stats().Held
 	compiled, err := filter.Compile(form.Text)
 	if err != nil {
 		form.Error = w.filterError(err)

@@ -16,8 +16,8 @@ test.describe('the first example', () => {
     await expect(
       page.getByText('13 characters → 13 bytes as UTF-8 → 21 bytes of UDP → 41 bytes of IPv4'),
     ).toBeVisible();
-    await expect(page.getByText('No one is listening yet.')).toBeVisible();
-    await expect(page.getByText('Nothing has arrived yet.')).toBeVisible();
+    await expect(page.locator('#no-listeners')).toHaveText(/^No one is listening yet\./);
+    await expect(screen.emptyList).toBeVisible();
     await expect(page.getByText('Choose a datagram to see its header, bytes and code.')).toBeVisible();
     expect(socketsOn(8888), 'to look at a page starts nothing').toEqual([]);
   });
@@ -30,7 +30,7 @@ test.describe('the first example', () => {
     await screen.start.click();
     await expect(screen.listener('0.0.0.0:8888')).toHaveAttribute('data-state', 'listening');
     expect(socketsOn(8888).map((socket) => socket.local)).toEqual(['0.0.0.0:8888']);
-    await expect(page.getByText('No one is listening yet.')).toBeHidden();
+    await expect(page.locator('#no-listeners')).toBeHidden();
 
     const clicked = Date.now();
     await screen.fire.click();

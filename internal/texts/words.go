@@ -47,9 +47,9 @@ type Words struct {
 	DetailTitle, CutNote, EmptyNote, NotTextNote, HexOffset, HexBytes, HexText, BackToLab string
 	HexCut, ManyNote                                                                      string
 
-	Header, Views, PayloadBytes, TOSNamed                                  string
-	UDPHeader, SourcePort, DestinationPort, Checksum                       string
-	Rebuilt, RebuiltNote, ChecksumNeedsPayload, ChecksumNeedsBothAddresses string
+	Header, Views, PayloadBytes, TOSNamed                  string
+	UDPHeader, SourcePort, DestinationPort, Checksum       string
+	Rebuilt, RebuiltNote, ChecksumPayload, ChecksumAddress string
 
 	Host, HostNotes, HostReceiveQueueMax, HostReceiveQueueDefault, HostSendQueueMax, HostBytes string
 	HostIPv6, HostOn, HostOff, HostContainer, HostNoContainer, HostBridged                     string
@@ -144,7 +144,7 @@ func English() *Words {
 		Happened: "What happened", Clear: "Clear", Freeze: "Freeze view",
 		Number: "No.", Time: "Time", Direction: "Direction", Source: "From", Destination: "To", Bytes: "Bytes", Data: "Data",
 		In: "received", Out: "sent",
-		NoDatagrams: "Nothing has arrived yet. Send from here, or from a terminal:",
+		NoDatagrams: "Listening on {local}. Nothing has arrived. Send from here, or from a terminal:",
 		NoScript:    "Without JavaScript this page does not update by itself.", Reload: "Reload",
 		LenOf: "{captured} of {length}", NotDrawn: "{count|entry|entries} came too fast to be drawn here, and stayed in the journal.",
 		Missed: "{count|entry|entries} had left the journal before this page could read on.",
@@ -173,10 +173,10 @@ func English() *Words {
 		Header: "Header", Views: "Views of this datagram", PayloadBytes: "Payload bytes",
 		TOSNamed:  "{tos} ({hex}): DSCP [[{name} ({dscp})||{dscp}]], ECN {ecn}",
 		UDPHeader: "UDP header", SourcePort: "Source port", DestinationPort: "Destination port", Checksum: "Checksum",
-		Rebuilt:                    "Rebuilt, not captured",
-		RebuiltNote:                "A UDP socket never sees its header. The checksum is calculated from the addresses and the payload.",
-		ChecksumNeedsPayload:       "The checksum needs all {length|byte|bytes}.",
-		ChecksumNeedsBothAddresses: "The checksum needs both addresses.",
+		Rebuilt:         "Rebuilt, not captured",
+		RebuiltNote:     "A UDP socket never sees its header. The checksum is calculated from the addresses and the payload.",
+		ChecksumPayload: "The checksum needs all {length|byte|bytes}.",
+		ChecksumAddress: "The checksum needs both addresses.",
 
 		Host: "This machine", HostNotes: "{count|note|notes}",
 		HostReceiveQueueMax: "Largest receive queue (rmem_max)", HostReceiveQueueDefault: "Receive queue by default",

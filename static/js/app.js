@@ -11,19 +11,22 @@ import { Listeners } from './listeners.js';
 import { Page } from './page.js';
 import { Samples } from './samples.js';
 import { Selection } from './selection.js';
+import { startEmptyList } from './emptylist.js';
 import { startKeys } from './listkeys.js';
 import { startPassing } from './passing.js';
 import { startRateNow } from './ratenow.js';
 import { Store } from './store.js';
 import { Stream } from './stream.js';
+import { Totals } from './totals.js';
 import { takeOver } from './forms.js';
 import { watchSend } from './send.js';
 
 const words = await fetchWords();
-const { after = '0', older, filter = '' } = element('lab', HTMLElement).dataset;
+const { after = '0', older, filter = '' } = element('lab').dataset;
 const store = new Store();
 const selection = new Selection();
-const listeners = new Listeners(words);
+const totals = new Totals();
+const listeners = new Listeners(words, totals);
 const list = new List(
   words,
   store,
@@ -33,7 +36,8 @@ const list = new List(
 );
 const inspector = new Inspector(words, selection, store);
 const samples = new Samples();
-const page = new Page(words, () => stream.retry());
+const page = new Page(words, totals, () => stream.retry());
+const showEmpty = startEmptyList(words);
 const happened = new Happened(list, {
   ladder: async () => new (await import('./later.js')).Ladder(words, store, selection),
   rate: async () => new (await import('./later.js')).Rate(words, samples),
@@ -57,7 +61,10 @@ const stream = new Stream(Number(after), filter, {
   frame: (frame) => {
     page.frame(frame);
     samples.add(frame, Date.now());
-    if (frame.type === 'listeners') listeners.show(frame.listeners, frame.removed);
+    if (frame.type === 'listeners') {
+      listeners.show(frame.listeners);
+      showEmpty(totals.open);
+    }
     if (frame.type !== 'entries') return;
     store.add(frame);
     listeners.update(frame.stats);

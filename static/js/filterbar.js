@@ -1,5 +1,6 @@
 // The filter above the list: the server decides what passes, so that what is rare is not lost in a flood.
 
+import { askForJSON, numberText } from './language.js';
 import { element, slot } from './slots.js';
 import { fill } from './words.js';
 
@@ -9,11 +10,11 @@ export class FilterBar {
   #apply;
   #clearer = element('filter-clear', HTMLButtonElement);
   #input = element('filter-text', HTMLInputElement);
-  #nothing = element('none-arrived', HTMLElement);
+  #nothing = element('none-arrived');
   #count = 0; // How often one was chosen.
-  #error = element('filter-error', HTMLElement);
+  #error = element('filter-error');
   #form = element('filter', HTMLFormElement);
-  #none = element('no-match', HTMLElement);
+  #none = element('no-match');
   #words;
 
   /**
@@ -42,7 +43,7 @@ export class FilterBar {
   async #set(filter) {
     const count = ++this.#count;
     const isLast = () => count === this.#count;
-    const wrong = await this.#apply(filter, isLast);
+    const [wrong, { content }] = await Promise.all([this.#apply(filter, isLast), askForJSON('/api/v1/stats')]);
     if (!isLast()) return;
     slot(this.#error, 'text').textContent = wrong;
     this.#error.hidden = wrong === '';
@@ -54,6 +55,6 @@ export class FilterBar {
     this.#input.removeAttribute('aria-invalid');
     this.#clearer.hidden = this.#none.hidden = filter === '';
     this.#nothing.hidden = filter !== '';
-    slot(this.#none, 'text').textContent = filter === '' ? '' : fill(this.#words.NoMatch, { filter });
+    slot(this.#none, 'text').textContent = filter === '' ? '' : fill(this.#words.NoMatch, { filter, count: numberText(content?.journal.held ?? 0) });
   }
 }

@@ -19,12 +19,15 @@ import { numberText } from './language.js';
 /** How long rows wait that come too fast to be read, in milliseconds: to paint them more often moves nothing faster. */
 const unreadable = 100;
 
+/** How many events the list may have and still say that nothing has arrived. The server has the same number (web/empty_list.go). */
+const mostEvents = 3;
+
 /** How far a pointer may slip between its going down and up, in pixels: it is still the same place then. */
 const slip = 8;
 
 /**
  * What a pointer went down on. Rows that come move others under it before it goes up, and it is what was there that is meant.
- * @typedef {{item: import('./store.js').Item, loads: boolean, x: number, y: number}} Pressed
+ * @typedef {{item: import('./store.js').Item, loads: boolean, y: number}} Pressed
  */
 
 export class List {
@@ -43,7 +46,7 @@ export class List {
    */
   #cursor;
   #drawn;
-  #empty = element('no-datagrams', HTMLElement);
+  #empty = element('no-datagrams');
   #end = 0; // How many rows there are while the view is frozen.
   #following = true;
   /** @type {import('./times.js').TimeFormat} */
@@ -58,7 +61,7 @@ export class List {
   #waiting;
   #words;
   filter = '';
-  box = element('list', HTMLElement);
+  box = element('list');
 
   /**
    * @param {Words} words
@@ -73,7 +76,7 @@ export class List {
     this.#selection = selection;
     this.#drawn = drawn;
     this.#thaw = thaw;
-    const room = element('rows', HTMLElement);
+    const room = element('rows');
     room.replaceChildren();
     this.view = new Viewport(this.box, room, {
       make: () => this.#make(),
@@ -205,7 +208,7 @@ export class List {
     else view.paint();
     this.box.setAttribute('aria-rowcount', String(count + 1));
     this.#point();
-    this.#empty.hidden = store.items.length > 0;
+    this.#empty.hidden = store.items.length > (this.filter ? 0 : mostEvents) || store.items.some((item) => isHole(item) || item.kind !== 'event');
     this.#below.hidden = this.#unseen === 0;
     this.#below.textContent = fill(this.#words.NewBelow, { count: numberText(this.#unseen) });
   }
@@ -254,8 +257,8 @@ export class List {
 
   turnTimes() {
     this.#format = nextFormat(this.#format);
-    const { TimeAbsolute, TimeSinceStart, TimeDelta } = this.#words;
-    const title = { absolute: TimeAbsolute, start: TimeSinceStart, delta: TimeDelta }[this.#format] ?? '';
+    const { TimeAbsolute, TimeStart, TimeDelta } = this.#words;
+    const title = { absolute: TimeAbsolute, start: TimeStart, delta: TimeDelta }[this.#format] ?? '';
     slot(this.#timeButton, 'text').textContent = title;
     this.view.stale();
     this.#paintSoon();
@@ -266,13 +269,13 @@ export class List {
    * @param {MouseEvent} event
    * @returns {Pressed|undefined}
    */
-  #under({ target, clientX, clientY }) {
+  #under({ target, clientY: y }) {
     const at = target instanceof Element ? target : undefined;
     const row = at?.closest('.row');
     const index = row ? this.view.indexOf(row) : -1;
     if (index < 0) return undefined;
     const item = this.store.items[index + this.store.shift - this.#shift]; // What has come since is not painted yet.
-    return item && { item, loads: Boolean(at?.closest('[data-slot="load"]')), x: clientX, y: clientY };
+    return item && { item, loads: Boolean(at?.closest('[data-slot="load"]')), y };
   }
 
   /** @param {MouseEvent} event */
@@ -282,7 +285,7 @@ export class List {
     if (released) event.preventDefault();
     // A key presses nothing down. And who moves the pointer away does not mean it.
     const pressed = event.detail === 0 ? released : this.#pressed;
-    if (!pressed || Math.hypot(event.clientX - pressed.x, event.clientY - pressed.y) > slip) return;
+    if (!pressed || Math.abs(event.clientY - pressed.y) > slip) return;
     const { item, loads } = pressed;
     const index = isHole(item) ? this.store.items.indexOf(item) : this.store.indexOf(item.seq);
     if (index < 0) return; // Its hole was filled meanwhile.

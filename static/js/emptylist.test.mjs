@@ -1,0 +1,9 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { commandTo } from './emptylist.js';
+
+test('a command goes to where this machine reaches the socket', () => {
+  assert.equal(commandTo('0.0.0.0:8888'), "printf 'hi' | nc -u -w1 127.0.0.1 8888");
+  assert.equal(commandTo('[::]:8888'), "printf 'hi' | nc -u -w1 ::1 8888");
+  assert.equal(commandTo('192.0.2.7:9'), "printf 'hi' | nc -u -w1 192.0.2.7 9");
+});
