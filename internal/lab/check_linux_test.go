@@ -1,12 +1,16 @@
 package lab
 
 import (
+	"fmt"
 	"net"
 	"net/netip"
+	"os"
 	"slices"
 	"strconv"
 	"strings"
+	"syscall"
 	"testing"
+	"time"
 
 	"udpweb/internal/journal"
 	"udpweb/internal/texts"
@@ -36,7 +40,13 @@ func TestWhyNothingCameIsFoundOut(t *testing.T) {
 	paused := turn(t, l, listen(t, l, NewListener{}).ID, Paused)
 	onlyHere := addressOf(outside(t, "127.0.0.1:0"))
 	everywhere := addressOf(outside(t, "0.0.0.0:0"))
-	both := addressOf(outside(t, "[::]:0"))
+	dual, err := net.ListenUDP("udp", &net.UDPAddr{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer dual.Close()
+	both := addressOf(dual)
+	onlyIPv6 := listen(t, l, NewListener{Address: "[::]:0", Network: udp.IPv6})
 	tied, err := net.DialUDP("udp4", nil, net.UDPAddrFromAddrPort(onlyHere))
 	if err != nil {
 		t.Fatal(err)
@@ -54,12 +64,17 @@ func TestWhyNothingCameIsFoundOut(t *testing.T) {
 		},
 		"a program listens by IPv6 as well": {
 			at("127.0.0.1", both.Port()).String(),
-			"A program on this machine listens on " + both.String() + ". It probably got the datagram, and did not answer.",
+			"A program on this machine listens on " + both.String() + ". If it takes IPv4 as well, it probably got the datagram, and did not answer.",
 		},
 		"a program listens on another address": {
 			at("127.0.0.2", onlyHere.Port()).String(),
 			"Something listens on port " + strconv.Itoa(int(onlyHere.Port())) + ", but only on " + onlyHere.String() +
-				". Send to that address, or have it listen on every one.",
+				": it gets nothing that is sent to 127.0.0.2.",
+		},
+		"a listener that is for IPv6 alone": {
+			at("127.0.0.1", onlyIPv6.Local.Port()).String(),
+			"Something listens on port " + strconv.Itoa(int(onlyIPv6.Local.Port())) + ", but only on " + onlyIPv6.Local.String() +
+				": it gets nothing that is sent to 127.0.0.1.",
 		},
 		"a program listens to another one": {
 			tied.LocalAddr().String(),
@@ -67,11 +82,11 @@ func TestWhyNothingCameIsFoundOut(t *testing.T) {
 		},
 		"nothing listens": {
 			free.String(),
-			"Wrong port? Nothing on this machine listens on port " + strconv.Itoa(int(free.Port())) + "; this lab listens on " + portsOf(mine, paused) + ".",
+			"Wrong port? Nothing on this machine listens on port " + strconv.Itoa(int(free.Port())) + "; this lab listens on " + portsOf(mine, paused, onlyIPv6) + ".",
 		},
 		"a listener is paused": {
 			paused.Local.String(),
-			"Your listener on " + paused.Local.String() + " is paused: the datagram waits in its receive queue until you resume it.",
+			"Your listener on " + paused.Local.String() + " is paused: the datagram waits in its receive queue until you resume it, unless the queue was full.",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -90,7 +105,7 @@ func portsOf(listeners ...Listener) string {
 		ports = append(ports, int(each.Local.Port()))
 	}
 	slices.Sort(ports)
-	return strconv.Itoa(ports[0]) + ", " + strconv.Itoa(ports[1])
+	return strings.Trim(strings.ReplaceAll(fmt.Sprint(ports), " ", ", "), "[]")
 }
 
 func TestWhatEntriesTellOfADatagramIsFound(t *testing.T) {
@@ -150,7 +165,7 @@ func TestWhatIsNotHereIsSaidToBeElsewhere(t *testing.T) {
 		}
 	}
 	l.Journal().Append(
-		journal.Entry{Kind: journal.Sent, Datagram: udp.Datagram{Source: source, Destination: at("198.51.100.7", 9)}},
+		journal.Entry{Kind: journal.Sent, Datagram: udp.Datagram{Time: time.Now(), Source: source, Destination: at("198.51.100.7", 9)}},
 		notSentEntry("", at("198.51.100.7", 9), udp.ErrBlocked))
 	failed := entryOf(t, l, l.Journal().Last()-1)
 	if got := l.Check(&failed); len(got.Findings) != 1 || got.Findings[0].Code != FoundNotSent || !got.News {
@@ -162,10 +177,70 @@ func TestWhatIsNotHereIsSaidToBeElsewhere(t *testing.T) {
 	}
 }
 
+// Entries name neither the socket that an error came to nor the datagram: what may be of another is not told of this one.
+func TestNewsOfOthersIsNotTaken(t *testing.T) {
+	const port = 65_533 // Nothing listens there.
+	from, other, to := at("127.0.0.1", 40_000), at("127.0.0.1", 40_001), at("127.0.0.1", port)
+	moment := time.Now()
+	entry := func(kind journal.Kind, source, destination netip.AddrPort, payload string) journal.Entry {
+		return journal.Entry{Kind: kind, Datagram: udp.Datagram{
+			Time: moment, Source: source, Destination: destination, Payload: []byte(payload), Length: len(payload),
+		}}
+	}
+	sent := entry(journal.Sent, from, to, "one")
+	refusal := unreachableEntry("", udp.Unreachable{Time: moment, Destination: to, Errno: portUnreachable})
+	failed := notSentEntry("", to, &os.SyscallError{Syscall: "sendmsg", Err: syscall.ECONNREFUSED})
+	cancelled := entry(journal.Event, netip.AddrPort{}, to, "")
+	cancelled.Note = NoteNotSent + ": cancelled"
+	late := refusal
+	late.Time = moment.Add(2 * newsAge)
+	ofAListener := refusal
+	ofAListener.Listener = "7"
+	summary := sent
+	summary.Count = 12
+	for name, each := range map[string]struct {
+		first journal.Entry
+		then  []journal.Entry
+		want  FindingCode
+	}{
+		"refused at once":                  {sent, []journal.Entry{refusal}, FoundRefusal},
+		"not sent":                         {sent, []journal.Entry{failed}, FoundNotSent},
+		"cancelled":                        {sent, []journal.Entry{cancelled}, FoundNotSent},
+		"refused after another was sent":   {sent, []journal.Entry{entry(journal.Sent, other, to, "two"), refusal}, FoundAlike},
+		"the next one failed":              {sent, []journal.Entry{entry(journal.Sent, from, to, "two"), failed, refusal}, FoundAlike},
+		"refused long after":               {sent, []journal.Entry{late}, FoundNobody},
+		"a listener was refused":           {sent, []journal.Entry{ofAListener}, FoundNobody},
+		"arrived, and another was refused": {sent, []journal.Entry{entry(journal.Received, from, to, "one"), entry(journal.Sent, other, to, "two"), refusal}, FoundArrival},
+		"other bytes arrived":              {sent, []journal.Entry{entry(journal.Received, from, to, "two")}, FoundNobody},
+		"the same bytes from elsewhere":    {sent, []journal.Entry{entry(journal.Received, other, to, "one")}, FoundNobody},
+		"one of two alike arrived":         {sent, []journal.Entry{sent, entry(journal.Received, from, to, "one")}, FoundAlike},
+		"both arrived":                     {sent, []journal.Entry{entry(journal.Received, from, to, "one"), sent, entry(journal.Received, from, to, "one")}, FoundArrival},
+		"one that was cut":                 {sent, []journal.Entry{cut(entry(journal.Received, from, to, "one"), 1)}, FoundArrival},
+		"an answer":                        {sent, []journal.Entry{entry(journal.Received, from, to, "one"), entry(journal.Received, to, from, "yes")}, FoundAnswer},
+		"a summary":                        {summary, []journal.Entry{refusal}, FoundSummary},
+	} {
+		t.Run(name, func(t *testing.T) {
+			l := open(t)
+			first := l.Journal().Append(each.first)
+			l.Journal().Append(each.then...)
+			asked := entryOf(t, l, first)
+			if got := l.Check(&asked).Findings; len(got) != 1 || got[0].Code != each.want {
+				t.Errorf("got %+v, want %s", got, each.want)
+			}
+		})
+	}
+}
+
+// cut is what is left of an entry when only so many bytes were taken.
+func cut(entry journal.Entry, captured int) journal.Entry {
+	entry.Payload = entry.Payload[:captured]
+	return entry
+}
+
 func TestEveryFindingHasWords(t *testing.T) {
 	for _, code := range []FindingCode{
-		FoundNotSent, FoundAnswer, FoundRefusal, FoundUndelivered, FoundArrival, FoundNoReply, FoundPaused, FoundNotTaken, FoundProgram,
-		FoundConnected, FoundElsewhere, FoundNobody, FoundNoTable, FoundGroup, FoundBroadcast, FoundOtherSystem,
+		FoundNotSent, FoundAnswer, FoundRefusal, FoundUndelivered, FoundArrival, FoundNoReply, FoundAlike, FoundSummary,
+		FoundPaused, FoundNotTaken, FoundProgram, FoundIPv6, FoundConnected, FoundElsewhere, FoundNobody, FoundNoTable, FoundGroup, FoundBroadcast, FoundOtherSystem,
 	} {
 		if texts.EN.Finding(string(code), nil) == "" {
 			t.Errorf("%s has no words", code)
