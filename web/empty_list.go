@@ -4,8 +4,8 @@ import (
 	"net/netip"
 	"slices"
 	"strconv"
-	"strings"
 
+	"udpweb/internal/snippet"
 	"udpweb/internal/texts"
 )
 
@@ -33,13 +33,13 @@ type emptyList struct {
 func (p homePage) emptyList() emptyList {
 	for _, each := range p.Listeners {
 		local, err := netip.ParseAddrPort(each.Local)
-		if each.State == "stopped" || err != nil || strings.Contains(each.Local, "%") { // A zone may not be fit for a shell.
+		if each.State == "stopped" || err != nil {
 			continue
 		}
 		to := reachable(local)
 		return emptyList{
 			Listening: each.Local, Text: texts.Fill(p.Words.NoDatagrams, "local", each.Local),
-			Command: "printf 'hi' | nc -u -w1 " + to.Addr().String() + " " + strconv.Itoa(int(to.Port())),
+			Command: "printf 'hi' | nc -u -w1 " + snippet.ShellWord(to.Addr().String()) + " " + strconv.Itoa(int(to.Port())),
 		}
 	}
 	return emptyList{}

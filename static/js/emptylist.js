@@ -7,12 +7,14 @@ import { fill } from './words.js';
 /** @typedef {import('./types.js').Words} Words */
 
 /**
- * A command that sends a datagram to a socket of this machine: to one on every address by the loopback.
+ * A command that sends a datagram to a socket of this machine: to one on every address by the loopback. A zone that is not fit
+ * for a shell is not in it.
  * @param {string} local
  */
 export function commandTo(local) {
   const to = local.replace(/^0\.0\.0\.0/, '127.0.0.1').replace('[::]', '[::1]');
-  return `printf 'hi' | nc -u -w1 ${to.replace(/^\[?(.*?)]?:(\d+)$/, '$1 $2')}`;
+  const [, host, port] = /^\[?([\w.:%-]*)]?.*:(\d+)$/.exec(to) ?? [];
+  return `printf 'hi' | nc -u -w1 ${host} ${port}`;
 }
 
 /**
@@ -23,14 +25,17 @@ export function startEmptyList(words) {
   const hint = element('none-arrived');
   const waiting = slot(hint, 'waiting');
   const command = slot(waiting, 'command');
-  slot(waiting, 'copy').addEventListener('click', () => {
+  const nobody = slot(hint, 'nobody');
+  const copy = slot(waiting, 'copy');
+  copy.addEventListener('click', () => {
     void copyAndTell(words, waiting, command.textContent ?? '', words.Copied, false);
   });
   return (open) => {
-    // A zone may not be fit for a shell.
-    const local = open.find((each) => !each.includes('%'));
+    const local = open[0] ?? '';
+    const focused = nobody.contains(document.activeElement);
     waiting.hidden = !local;
-    slot(hint, 'nobody').hidden = !!local;
-    if (local) fillSlots(waiting, { 'waiting-text': fill(words.NoDatagrams, { local }), command: commandTo(local) });
+    nobody.hidden = !!local;
+    if (focused) copy.focus();
+    fillSlots(waiting, { 'waiting-text': fill(words.NoDatagrams, { local }), command: commandTo(local) });
   };
 }

@@ -43,7 +43,7 @@ export class FilterBar {
   async #set(filter) {
     const count = ++this.#count;
     const isLast = () => count === this.#count;
-    const [wrong, { content }] = await Promise.all([this.#apply(filter, isLast), askForJSON('/api/v1/stats')]);
+    const [wrong, stats] = await Promise.all([this.#apply(filter, isLast), filter ? askForJSON('/api/v1/stats') : undefined]);
     if (!isLast()) return;
     slot(this.#error, 'text').textContent = wrong;
     this.#error.hidden = wrong === '';
@@ -55,6 +55,6 @@ export class FilterBar {
     this.#input.removeAttribute('aria-invalid');
     this.#clearer.hidden = this.#none.hidden = filter === '';
     this.#nothing.hidden = filter !== '';
-    slot(this.#none, 'text').textContent = filter === '' ? '' : fill(this.#words.NoMatch, { filter, count: numberText(content?.journal.held ?? 0) });
+    slot(this.#none, 'text').textContent = filter === '' ? '' : fill(this.#words.NoMatch, { filter, count: stats?.ok ? numberText(stats.content.journal.held) : '' });
   }
 }

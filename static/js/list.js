@@ -27,7 +27,7 @@ const slip = 8;
 
 /**
  * What a pointer went down on. Rows that come move others under it before it goes up, and it is what was there that is meant.
- * @typedef {{item: import('./store.js').Item, loads: boolean, y: number}} Pressed
+ * @typedef {{item: import('./store.js').Item, loads: boolean, x: number, y: number}} Pressed
  */
 
 export class List {
@@ -269,13 +269,13 @@ export class List {
    * @param {MouseEvent} event
    * @returns {Pressed|undefined}
    */
-  #under({ target, clientY: y }) {
+  #under({ target, clientX: x, clientY: y }) {
     const at = target instanceof Element ? target : undefined;
     const row = at?.closest('.row');
     const index = row ? this.view.indexOf(row) : -1;
     if (index < 0) return undefined;
     const item = this.store.items[index + this.store.shift - this.#shift]; // What has come since is not painted yet.
-    return item && { item, loads: Boolean(at?.closest('[data-slot="load"]')), y };
+    return item && { item, loads: Boolean(at?.closest('[data-slot="load"]')), x, y };
   }
 
   /** @param {MouseEvent} event */
@@ -283,9 +283,10 @@ export class List {
     if (event.ctrlKey || event.metaKey || event.shiftKey) return;
     const released = this.#under(event);
     if (released) event.preventDefault();
-    // A key presses nothing down. And who moves the pointer away does not mean it.
-    const pressed = event.detail === 0 ? released : this.#pressed;
-    if (!pressed || Math.abs(event.clientY - pressed.y) > slip) return;
+    const pressed = (event.detail > 0 && this.#pressed) || released; // A key presses nothing down.
+    this.#pressed = undefined;
+    // Who moves the pointer away does not mean it.
+    if (!pressed || Math.hypot(event.clientX - pressed.x, event.clientY - pressed.y) > slip) return;
     const { item, loads } = pressed;
     const index = isHole(item) ? this.store.items.indexOf(item) : this.store.indexOf(item.seq);
     if (index < 0) return; // Its hole was filled meanwhile.

@@ -1,7 +1,7 @@
 // Silence after a send: once it has lasted, why that may be, and what the lab finds out about it.
 
 import { base } from './commands.js';
-import { ask } from './forms.js';
+import { askForJSON } from './language.js';
 import { element } from './slots.js';
 
 /** @typedef {import('./types.js').Words} Words */
@@ -44,11 +44,12 @@ export class Silence {
   /** @param {boolean} asked whether somebody wants to know, whatever there is */
   async #look(asked) {
     const seq = this.#seq;
-    const found = await ask({ method: 'GET', path: `${base}/datagrams/${seq}/check` }).catch(() => undefined);
+    const { ok, content } = await askForJSON(`${base}/datagrams/${seq}/check`);
     if (seq !== this.#seq) return;
-    if (asked) this.#say(found?.findings.map((/** @type {{text: string}} */ each) => each.text).join(' ') ?? this.#words.NotReached);
     // Where the lab itself is silent, nobody knows.
-    else if (found && !found.news) this.#say(this.#words.Silence);
+    if (!asked) return void (ok && !content.news && this.#say(this.#words.Silence));
+    const texts = content?.findings?.map((/** @type {{text: string}} */ each) => each.text);
+    this.#say(texts?.join(' ') ?? content?.detail ?? this.#words.NotReached);
   }
 
   /** @param {string} text */

@@ -10,7 +10,7 @@ class Fake extends EventTarget {
 /**
  * A silence whose lab answers with these findings.
  * @param {import('node:test').TestContext} t
- * @param {{news: boolean, findings: {text: string}[]}|undefined} answer nothing where the lab cannot be reached
+ * @param {{news: boolean, findings: {text: string}[]}|{detail: string}|undefined} answer nothing where the lab cannot be reached
  */
 function prepare(t, answer) {
   mock.timers.enable({ apis: ['setTimeout'] });
@@ -21,7 +21,7 @@ function prepare(t, answer) {
   t.mock.method(globalThis, 'fetch', async (/** @type {string} */ path) => {
     asked.push(path);
     if (!answer) throw new TypeError('nobody there');
-    return { ok: true, text: async () => JSON.stringify(answer) };
+    return { ok: !('detail' in answer), json: async () => answer };
   });
   Object.assign(globalThis, {
     document: { documentElement: { lang: 'en' }, getElementById: (/** @type {string} */ id) => page[id] },
@@ -83,6 +83,17 @@ test('a lab that cannot be reached is told to who asks, and to nobody else', asy
   check.dispatchEvent(new Event('click'));
   await turn();
   assert.equal(shown.textContent, 'Nobody there.');
+});
+
+test('what is wrong is told as the lab words it', async (t) => {
+  const { silence, shown, check } = prepare(t, { detail: 'There is no entry 7.' });
+  silence.begin(7, 0);
+  mock.timers.tick(10_000);
+  await turn();
+  assert.equal(shown.textContent, '');
+  check.dispatchEvent(new Event('click'));
+  await turn();
+  assert.equal(shown.textContent, 'There is no entry 7.');
 });
 
 test('what was sent meanwhile has a silence of its own', async (t) => {

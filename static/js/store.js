@@ -102,6 +102,7 @@ export class Store {
     if (newest && isHole(newest) && isHole(item) && newest.why === item.why) {
       newest.to = item.to;
       newest.count += item.count;
+      newest.failed = false;
       return;
     }
     this.items.push(item);
