@@ -11,7 +11,7 @@ export async function view(screen, name) {
   await expect(screen.inspector.getByRole('tabpanel')).toHaveCount(1);
   const panel = screen.inspector.getByRole('tabpanel', { name });
   await expect(panel).toBeVisible();
-  await expect(panel, 'its script has come').not.toHaveAttribute('inert');
+  await expect(panel.locator('[inert]'), 'its script has come').toHaveCount(0);
 }
 
 /** The payload as text. @param {Screen} screen */

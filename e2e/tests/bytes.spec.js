@@ -299,8 +299,12 @@ test('a view that could not be loaded says so, and comes another time', async ({
   await peer.send('Hello server!', port);
   await page.route(/\/later\.js$/, (route) => route.abort());
   await screen.received.first().click();
-  await view(screen, 'Bytes');
+  await screen.inspector.getByRole('tab', { name: 'Bytes' }).click();
   await expect(screen.inspector.getByText('The lab could not be reached.')).toBeVisible();
+  const button = page.locator('#view-bytes').getByRole('button', { name: 'Python', exact: true });
+  await button.focus();
+  await expect(button, 'nothing can be pressed that would do nothing').not.toBeFocused();
+  expect(await saved(page, screen.inspector)).toEqual(Buffer.from('Hello server!'));
   await page.unroute(/\/later\.js$/);
   await view(screen, 'Text');
   await view(screen, 'Bytes');

@@ -92,7 +92,7 @@ test('a listener is stopped, started again and removed', async ({ page, request,
 
   await listener.getByRole('button', { name: 'Remove' }).click();
   await expect(screen.listeners).toHaveCount(0);
-  await expect(page.getByText('No one is listening yet.')).toBeVisible();
+  await expect(page.locator('#no-listeners')).toBeVisible();
   expect(socketsOn(port)).toEqual([]);
   await expect(screen.row('after'), 'what happened stays').toHaveCount(1);
 });

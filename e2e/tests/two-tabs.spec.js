@@ -113,7 +113,7 @@ test('clearing empties the journal of all', async ({ tabs: { one, two }, request
 
   await one.clear.click();
   await expect(one.rows).toHaveCount(0);
-  await expect(one.page.getByText('Nothing has arrived yet.')).toBeVisible();
+  await expect(one.emptyList.getByText('Nothing has arrived.')).toBeVisible();
   expect(await journal(request)).toEqual([]);
 
   await peer.send('after', port);

@@ -137,7 +137,7 @@ test('clearing leaves nothing, and numbers go on', async ({ page, request, udpSo
   await expect(screen.rows).toHaveCount(2);
   await screen.clear.click();
   await expect(screen.rows).toHaveCount(0);
-  await expect(page.getByText('Nothing has arrived yet.')).toBeVisible();
+  await expect(screen.emptyList.getByText('Nothing has arrived.')).toBeVisible();
   expect(await journal(request)).toEqual([]);
 
   await peer.send('after', port);

@@ -1,4 +1,4 @@
-// The inspector: the datagram that is chosen, in four views. What is not shown at once is loaded when it is.
+// The inspector: the datagram that is chosen, in four views. Three of them are loaded with the first datagram.
 
 import { bytesText, countOf, datagramTexts, headerTexts, isDatagram, noteOf, payloadOf, viaText } from './describe.js';
 import { preview } from './bytes.js';
@@ -177,6 +177,7 @@ export class Inspector {
     const { entry, view: name } = this;
     if (!entry) return;
     const view = await this.#load(name);
+    if (view) element(`view-${name}`).querySelector('[inert]')?.removeAttribute('inert');
     if (this.entry === entry && this.view === name) await view?.show(entry);
   }
 
@@ -195,7 +196,6 @@ export class Inspector {
       return undefined;
     });
     this.#views.set(name, loading);
-    void loading.then(() => (element(`view-${name}`).inert = false));
     return loading;
   }
 
