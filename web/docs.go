@@ -46,6 +46,7 @@ var examples = map[string]string{
 	"clear-datagrams":     "curl -X DELETE localhost:8080/api/v1/datagrams",
 	"get-datagram":        "curl localhost:8080/api/v1/datagrams/1",
 	"get-payload":         "curl -o payload.bin localhost:8080/api/v1/datagrams/1/payload",
+	"check-datagram":      "curl localhost:8080/api/v1/datagrams/2/check",
 	"metrics":             "curl localhost:8080/metrics",
 	"get-stats":           "curl localhost:8080/api/v1/stats",
 	"list-interfaces":     "curl localhost:8080/api/v1/interfaces",

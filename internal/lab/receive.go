@@ -105,7 +105,8 @@ func gapEntry(listener string, local netip.AddrPort, gap udp.Gap, behind time.Ti
 	}
 }
 
-// count counts what appendBatch has made.
+// count counts what appendBatch has made. Whoever sees that a datagram was received sees its bytes as well: they are counted
+// before it.
 func (l *listener) count(entries []journal.Entry) {
 	for i := range entries {
 		each := &entries[i]
@@ -113,11 +114,11 @@ func (l *listener) count(entries []journal.Entry) {
 			l.placed += uint32(each.Missing)
 			continue
 		}
-		l.counters.received.Add(1)
 		l.counters.receivedBytes.Add(uint64(len(each.Payload)))
 		if each.Truncated() {
 			l.counters.truncated.Add(1)
 		}
+		l.counters.received.Add(1)
 	}
 }
 
