@@ -46,7 +46,7 @@ go-test: ## vet and the Go tests alone
 	go test -race -shuffle=on ./...
 
 .PHONY: js-test
-js-test: ## the JavaScript unit tests alone
+js-test: e2e/node_modules/.package-lock.json ## the JavaScript unit tests alone
 	@files=$$(find static -name '*.test.mjs' -o -name '*.test.js' | sort); \
 	[[ -n $$files ]] || { echo 'js-test: no *.test.mjs below static/' >&2; exit 1; }; \
 	set -x; node --test --test-reporter=spec $$files

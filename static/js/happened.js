@@ -14,6 +14,8 @@ import { startTabs } from './tabs.js';
 export class Happened {
   #freezer = element('freeze', HTMLButtonElement);
   #lazy;
+  /** @type {Record<string, Promise<View|void>|undefined>} */
+  #loading = {};
   /** @type {Map<string, View>} */
   #views;
   name = 'packets';
@@ -36,7 +38,7 @@ export class Happened {
 
   /** @param {string} name */
   async #show(name) {
-    if (name === this.name) return;
+    if (name === this.name && this.#views.has(name)) return;
     this.#views.get(this.name)?.hide();
     this.name = name;
     const view = this.#views.get(name) ?? (await this.#load(name));
@@ -45,11 +47,15 @@ export class Happened {
     view?.show();
   }
 
-  /** @param {string} name */
-  async #load(name) {
-    const view = await this.#lazy[name]?.().catch(() => undefined);
-    if (view) this.#views.set(name, view);
-    return view;
+  /**
+   * Loads a view, once however often it is asked for; where that fails, another time.
+   * @param {string} name
+   */
+  #load(name) {
+    this.#loading[name] ??= this.#lazy[name]?.()
+      .then((view) => (this.#views.set(name, view), view))
+      .catch(() => void delete this.#loading[name]);
+    return this.#loading[name];
   }
 
   /** @param {boolean} frozen */

@@ -31,7 +31,7 @@ export class LadderList {
       this.#fill(line, arrow);
       return line;
     });
-    for (const line of this.box.children) {
+    for (const line of [...this.box.children]) {
       if (!shown.includes(line) && !line.contains(document.activeElement)) line.remove();
     }
     const left = this.box.children.length - shown.filter((line) => line.parentElement === this.box).length;
