@@ -44,15 +44,16 @@ func (a *API) stream(w http.ResponseWriter, r *http.Request) {
 		writeProblem(w, r, newProblem(codeNotAWebSocket, nil))
 		return
 	}
+	// Before the upgrade: afterwards net/http has forgotten the connection, and Wait may be under way.
+	// First, so that Done comes last: whoever has waited finds no viewer counted.
+	a.streams.Add(1)
+	defer a.streams.Done()
 	if most := int64(a.options.MaxViewers); a.viewers.Add(1) > most {
 		a.viewers.Add(-1)
 		writeProblem(w, r, newProblem(codeTooManyViewers, map[string]string{"limit": strconv.FormatInt(most, 10)}))
 		return
 	}
 	defer a.viewers.Add(-1)
-	// Before the upgrade: afterwards net/http has forgotten the connection, and Wait may be under way.
-	a.streams.Add(1)
-	defer a.streams.Done()
 	upgrader := websocket.Upgrader{
 		HandshakeTimeout: a.pace.write,
 		CheckOrigin:      a.options.CheckOrigin,
