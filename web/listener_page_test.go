@@ -22,6 +22,10 @@ func TestAListenerHasAPageByItsIdAndItsAddress(t *testing.T) {
 	if _, err := r.lab.Send(t.Context(), lab.Send{To: made.Local.String(), Payload: []byte("Hello <b>"), Wait: patience}); err != nil {
 		t.Fatal(err)
 	}
+	eventually(t, "the reply is counted, which has come already", func() bool {
+		answering, err := r.lab.Listener(made.ID)
+		return err == nil && answering.Stats.Sent == 1
+	})
 	for _, name := range []string{made.ID, made.Local.String()} {
 		page := r.get(t, "/listeners/"+name, http.StatusOK)
 		if got, want := wordsIn(all(page.Node, isElement("h1"))[0]), "Listener "+made.Local.String(); got != want {
