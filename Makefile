@@ -78,6 +78,7 @@ gobench: ## the Go benchmarks alone, some of them with GOBENCH=Append
 
 .PHONY: generate
 generate: ## regenerate what is generated (*_templ.go, static/dist)
+	@.ci/need 'zopfli, which compresses scripts and styles' 'command -v zopfli' zopfli
 	go generate ./...
 
 .PHONY: fmt

@@ -21,7 +21,7 @@ import (
 // Prefix is the path under which all assets live.
 const Prefix = "/static/"
 
-//go:embed dist/*.css dist/*.js icons/*.svg
+//go:embed dist/*.css dist/*.js dist/*.gz icons/*.svg
 var embedded embed.FS
 
 // Assets are the files of one build of the program.
@@ -43,16 +43,26 @@ func newAssets(files fs.FS) (*Assets, error) {
 		if err != nil || entry.IsDir() {
 			return err
 		}
+		if path.Ext(name) == compressed {
+			return nil // It comes with what is in it.
+		}
 		data, err := fs.ReadFile(files, name)
 		_, _ = fmt.Fprintf(sum, "%q %d\n%s", name, len(data), data) // A hash takes everything.
-		assets.files[name] = asset{plain: data, compressed: compress(data)}
+		small, missing := fs.ReadFile(files, name+compressed)
+		if missing != nil {
+			small = compress(data)
+		}
+		assets.files[name] = asset{plain: data, compressed: small}
 		return err
 	})
 	assets.root = Prefix + hex.EncodeToString(sum.Sum(nil))[:16] + "/"
 	return assets, err
 }
 
-// compress makes a file smaller, once and as well as gzip can.
+// compressed is how a file is named that was compressed when the program was made, after the one that is in it.
+const compressed = ".gz"
+
+// compress makes a file smaller, once: those that few load, such as icons.
 func compress(data []byte) []byte {
 	var small bytes.Buffer
 	writer, _ := gzip.NewWriterLevel(&small, gzip.BestCompression) // The level is one of its own, and a buffer takes everything.

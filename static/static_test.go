@@ -28,11 +28,11 @@ func newOf(tb testing.TB, files fs.FS) *Assets {
 	return assets
 }
 
-// names lists the files that are embedded.
+// names lists the files that are embedded to be served under their own names.
 func names(tb testing.TB) (found []string) {
 	tb.Helper()
 	err := fs.WalkDir(embedded, ".", func(name string, entry fs.DirEntry, err error) error {
-		if err == nil && !entry.IsDir() {
+		if err == nil && !entry.IsDir() && path.Ext(name) != compressed {
 			found = append(found, name)
 		}
 		return err
@@ -142,7 +142,7 @@ func TestEveryFileOfTheBrowserIsEmbedded(t *testing.T) {
 			t.Fatalf("%s: found %q, %v", pattern, found, err)
 		}
 		for _, each := range found {
-			if name := filepath.ToSlash(each); !slices.Contains(have, name) {
+			if name := strings.TrimSuffix(filepath.ToSlash(each), compressed); !slices.Contains(have, name) {
 				t.Errorf("%s is not embedded", name)
 			}
 		}
@@ -174,6 +174,36 @@ func TestAFileIsCompressedForThoseWhoTakeThat(t *testing.T) {
 		}
 		if string(body) != content {
 			t.Errorf("%q: other content", accepted)
+		}
+	}
+}
+
+func TestWhatWasCompressedBeforeIsServedAsItIs(t *testing.T) {
+	assets, err := New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"dist/app.js", "dist/later.js", "dist/lab.css"} {
+		request := httptest.NewRequestWithContext(t.Context(), http.MethodGet, assets.Path(name), nil)
+		request.Header.Set("Accept-Encoding", "gzip")
+		got := httptest.NewRecorder()
+		assets.ServeHTTP(got, request)
+		small, err := os.ReadFile(filepath.FromSlash(name) + compressed)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !bytes.Equal(got.Body.Bytes(), small) {
+			t.Errorf("%s has %d bytes, its compressed file %d", name, got.Body.Len(), len(small))
+		}
+		plain, err := os.ReadFile(filepath.FromSlash(name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !bytes.Equal(decompress(t, small), plain) {
+			t.Errorf("the compressed file of %s has something else in it", name)
+		}
+		if got := get(t, assets, assets.Path(name+compressed)); got.Code != http.StatusNotFound {
+			t.Errorf("%s: status %d", name+compressed, got.Code)
 		}
 	}
 }

@@ -51,6 +51,9 @@ func bundle(source, output string) error {
 	if err := build(styles, files); err != nil {
 		return err
 	}
+	if err := compressAll(files, filepath.Join(source, "dist")); err != nil {
+		return err
+	}
 	return write(output, files)
 }
 
