@@ -102,11 +102,18 @@ func (f *form) fieldAt(location, code string) string {
 type complaint struct {
 	location string // as the API names fields; "" when none is to blame
 	code     string
+	errno    string // what the kernel said; "" when it was not asked
 	words    texts.Problem
 }
 
-// text is all there is to say.
-func (c complaint) text() string { return strings.TrimSpace(c.words.Detail + " " + c.words.Hint) }
+// text is all there is to say. What the kernel calls it is what programs and manuals call it too.
+func (c complaint) text() string {
+	said := strings.TrimSpace(c.words.Detail + " " + c.words.Hint)
+	if strings.Contains(c.words.Detail, c.errno) { // It may be "".
+		return said
+	}
+	return said + " (" + c.errno + ")"
+}
 
 // complaintOf returns false for an error that nobody who typed can put right.
 func (w *Web) complaintOf(err error) (made complaint, known bool) {
@@ -117,7 +124,7 @@ func (w *Web) complaintOf(err error) (made complaint, known bool) {
 	)
 	switch {
 	case errors.As(err, &failure):
-		made.location, made.code, values = failure.Field, string(failure.Code), failure.Values
+		made.location, made.code, made.errno, values = failure.Field, string(failure.Code), failure.Errno, failure.Values
 	case errors.As(err, &syntax):
 		made.location, made.code, values = "payload", syntax.Code, map[string]string{"found": syntax.Found}
 		if syntax.Column > 0 {

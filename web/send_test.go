@@ -185,7 +185,7 @@ func TestWhatIsWrongWithASendStandsUnderItsField(t *testing.T) {
 		{"a source of somebody else, connected", []string{"from", "connected", "source", "203.0.113.7:0"}, 422, "source", "does not belong to this machine"},
 		{"a source that is no address", []string{"source", " banana "}, 404, "source", "“banana”"},
 		{"a source with a bad port", []string{"source", "127.0.0.1:70000"}, 422, "source", "70000 is not a UDP port."},
-		{"a source that is taken", []string{"source", target.String()}, 409, "source", "is already in use"},
+		{"a source that is taken", []string{"source", target.String()}, 409, "source", "(EADDRINUSE)"},
 		{"a connected socket where a listener is", []string{"from", "connected", "source", over6.Local.String()}, 422, "source", "is a listener"},
 		{"hops in words", []string{"ttl", "many"}, 422, "ttl", "A TTL of many is not possible."},
 		{"too many hops", []string{"ttl", "256"}, 422, "ttl", "A TTL of 256 is not possible."},

@@ -38,7 +38,7 @@ type Words struct {
 
 	Happened, Clear, Freeze, Number, Time, Direction, Source, Destination, Bytes, Data string
 	In, Out, NoDatagrams, NoScript, Reload, LenOf, NotDrawn, Missed, Empty, CutTag     string
-	NotUTF8, NewBelow, OutTimes, Times                                                 string
+	NotUTF8, NewBelow, FrozenNew, OutTimes, Times, Done                                string
 
 	ReceivedByProgram, DroppedByKernel, CutByReadSize, NotDrawnHere      string
 	WhereFrom, ReceivedFrom, DroppedFrom, CutFrom, NotDrawnFrom, SumFrom string
@@ -149,10 +149,11 @@ func English() *Words {
 		LenOf: "{captured} of {length}", NotDrawn: "{count|entry|entries} came too fast to be drawn here, and stayed in the journal.",
 		Missed: "{count|entry|entries} had left the journal before this page could read on.",
 		Empty:  "empty", CutTag: "cut −{count}", NotUTF8: "not text", NewBelow: "{count} new below",
+		FrozenNew: "Frozen, and still receiving: {count} new", Done: "Done.",
 		OutTimes: "sent {count} times", Times: "×{count}",
 
 		ReceivedByProgram: "Received by program", DroppedByKernel: "Dropped by kernel",
-		CutByReadSize: "Cut by your buffer", NotDrawnHere: "Not drawn here",
+		CutByReadSize: "Cut by recvfrom", NotDrawnHere: "Not drawn here",
 		WhereFrom:    "Where these numbers come from",
 		ReceivedFrom: "What recvmmsg(2) returned.",
 		DroppedFrom:  "What the kernel counts for the socket (SO_MEMINFO), placed by SO_RXQ_OVFL: a gap row stands where they are missing.",

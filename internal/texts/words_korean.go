@@ -71,6 +71,7 @@ func Korean() *Words {
 		LenOf: "{length} 중 {captured}", NotDrawn: "{count}개가 너무 빨리 와서 그리지 않았습니다. 저널에는 남아 있습니다.",
 		Missed: "이 페이지가 이어서 읽기 전에 {count}개가 저널에서 나갔습니다.",
 		Empty:  "비어 있음", CutTag: "−{count} 잘림", NotUTF8: "텍스트 아님", NewBelow: "아래에 새로 {count}개",
+		FrozenNew: "고정됨, 계속 받는 중: 새로 {count}개", Done: "완료했습니다.",
 		OutTimes: "{count}번 보냄", Times: "×{count}",
 
 		ReceivedByProgram: "프로그램이 받음", DroppedByKernel: "커널이 버림",
