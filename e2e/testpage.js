@@ -3,7 +3,7 @@ import { JSDOM } from 'jsdom';
 
 /** What of a browser's globals is that of the page. What Node has as well, such as fetch and timers, stays Node's. */
 const ofThePage =
-  /^(HTML\w*Element|SVG\w*Element|\w*Event|EventTarget|Node|Element|Text|Document|DocumentFragment|Option|FormData|MutationObserver|document|window|location|localStorage|navigator|getComputedStyle|getSelection|requestAnimationFrame|cancelAnimationFrame)$/;
+  /^(HTML\w*Element|SVG\w*Element|\w*Event|EventTarget|Node|Element|Text|Document|DocumentFragment|Option|FormData|MutationObserver|document|window|location|history|localStorage|navigator|getComputedStyle|getSelection|requestAnimationFrame|cancelAnimationFrame)$/;
 
 /** What its window has inherited. */
 const inherited = ['addEventListener', 'removeEventListener', 'dispatchEvent'];

@@ -2,9 +2,11 @@
 
 import { base, splitAddress } from './commands.js';
 import { controlOf, put } from './controls.js';
+import { copyAndTell } from './copied.js';
 import { curlOf, sendAgain } from './curl.js';
+import { datagramTexts } from './describe.js';
 import { ask } from './forms.js';
-import { ProblemError } from './problems.js';
+import { ProblemError, wordsOf } from './problems.js';
 import { copyCommand, labHere } from './share.js';
 import { element, slot } from './slots.js';
 import { fill } from './words.js';
@@ -23,7 +25,7 @@ export function replyTo({ kind, source, destination }) {
 /**
  * Does something with a datagram.
  * @param {Words} words
- * @param {string} name of what: reply, again or curl
+ * @param {string} name of what: reply, again, row or curl
  * @param {Entry} entry
  */
 export async function act(words, name, entry) {
@@ -31,6 +33,7 @@ export async function act(words, name, entry) {
   try {
     if (name === 'reply') reply(entry);
     if (name === 'again') await again(words, actions, entry);
+    if (name === 'row') await copyAndTell(words, actions, rowText(entry, words), words.Copied, false);
     if (name === 'curl') await copyCommand(words, actions, curlOf(await sameAgain(entry), labHere()));
   } catch (error) {
     say(actions, problemOf(words, error), 'refused');
@@ -89,10 +92,19 @@ async function sameAgain(entry) {
   return sendAgain(whole, entry.kind === 'sent' ? openListener(entry) : '');
 }
 
+/**
+ * A datagram as one line, which a spreadsheet takes apart.
+ * @param {Entry} entry
+ * @param {Words} words
+ */
+export function rowText(entry, words) {
+  const { seq, way, source, destination, bytes, data } = datagramTexts(entry, words);
+  return [seq, entry.time, way, source, destination, bytes, data].join('\t');
+}
+
 /** @param {Words} words @param {unknown} error */
 function problemOf(words, error) {
-  if (!(error instanceof ProblemError)) return words.NotReached;
-  return [error.problem.detail, error.problem.hint].filter(Boolean).join(' ');
+  return error instanceof ProblemError ? wordsOf(error.problem) : words.NotReached;
 }
 
 /**

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { replyTo } from './actions.js';
+import { replyTo, rowText } from './actions.js';
 
 /** @typedef {import('./types.js').Entry} Entry */
 
@@ -14,3 +14,12 @@ for (const { want, ...entry } of cases) {
     assert.equal(replyTo(/** @type {Entry} */ (/** @type {unknown} */ (entry))), want);
   });
 }
+
+test('a row is one line, of which a spreadsheet makes cells', () => {
+  const words = /** @type {import('./types.js').Words} */ (/** @type {any} */ ({ In: 'received' }));
+  const entry = { seq: 7, kind: 'received', time: '2026-01-01T00:00:00Z', source: '127.0.0.1:1', destination: '127.0.0.1:2', length: 5, payload: btoa('a\tb\nc') };
+  assert.equal(
+    rowText(/** @type {Entry} */ (/** @type {unknown} */ (entry)), words),
+    ['7', '2026-01-01T00:00:00Z', 'received', '127.0.0.1:1', '127.0.0.1:2', '5', 'a⇥b↵c'].join('\t'),
+  );
+});

@@ -27,7 +27,7 @@ export class Announcer {
    * @param {Totals} totals
    */
   constructor(words, totals) {
-    this.#narrator = new Narrator(words, totals, (text) => this.#say(text));
+    this.#narrator = new Narrator(words, totals, (text) => this.say(text));
     this.#narrator.choice = kept(name) || this.#narrator.choice;
     for (const each of document.querySelectorAll(`[name="${name}"]`)) {
       if (each instanceof HTMLInputElement) this.#offer(each);
@@ -53,7 +53,7 @@ export class Announcer {
   }
 
   /** @param {string} text */
-  #say(text) {
+  say(text) {
     this.#texts.push(text);
     if (this.#blanked !== undefined) return;
     this.#region.textContent = '';

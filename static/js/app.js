@@ -8,6 +8,7 @@ import { element } from './slots.js';
 import { FilterBar } from './filterbar.js';
 import { watchSend } from './send.js';
 import { startEmptyList } from './emptylist.js';
+import { showAddress } from './address.js';
 import { startPassing } from './passing.js';
 import { Stream } from './stream.js';
 import { Listeners } from './listeners.js';
@@ -21,6 +22,8 @@ import { List } from './list.js';
 import { Page } from './page.js';
 import { startRateNow } from './ratenow.js';
 import { Totals } from './totals.js';
+
+/** @typedef {import('./types.js').Listener} Listener */
 
 const words = await fetchWords();
 const { after = '0', older, filter = '' } = element('lab').dataset;
@@ -39,11 +42,18 @@ const inspector = new Inspector(words, selection, store);
 const samples = new Samples();
 const page = new Page(words, totals, () => stream.retry());
 const showEmpty = startEmptyList(words);
-const happened = new Happened(list, {
-  ladder: async () => new (await import('./later.js')).Ladder(words, store, selection),
-  rate: async () => new (await import('./later.js')).Rate(words, samples),
-});
+const happened = new Happened(
+  list,
+  {
+    ladder: async () => new (await import('./later.js')).Ladder(words, store, selection),
+    rate: async () => new (await import('./later.js')).Rate(words, samples),
+  },
+  () => showAddress(viewNow()),
+);
 list.filter = filter;
+
+/** What is looked at, as the parameters of a link. */
+const viewNow = () => ({ filter: list.filter, view: happened.name === 'packets' ? '' : happened.name });
 
 /**
  * Begins anew behind a number.
@@ -88,6 +98,7 @@ new FilterBar(words, async (chosen, isLast) => {
   if (!isLast()) return '';
   if ('problem' in newest) return newest.problem ?? words.NotReached;
   list.filter = chosen;
+  showAddress(viewNow());
   begin((newest.entries[0]?.seq ?? newest.seq + 1) - 1, newest.older);
   store.add({ type: 'entries', entries: newest.entries, skipped: 0, missed: 0, seq: newest.seq, stats: {} });
   list.hold();
@@ -95,26 +106,32 @@ new FilterBar(words, async (chosen, isLast) => {
   return '';
 });
 
+// Who cannot see what became of a command hears it (WCAG 2.2, 4.1.3).
+const tellDone = () => page.say(words.Done);
+const tellState = (/** @type {Listener|null} */ listener) => (listener ? page.say(listeners.stateOf(listener)) : tellDone());
+const renew = (/** @type {Listener} */ listener, /** @type {HTMLFormElement} */ form) => {
+  listeners.renew(listener, form);
+  tellDone();
+};
+
 takeOver(
   words,
   {
     ...sending,
-    clear: { done: () => (samples.clear(), begin(store.last)) },
-    options: { done: (listener, form) => listeners.renew(listener, form) },
-    join: {
-      done: (listener, form) => {
-        listeners.renew(listener, form);
-        form.reset();
-      },
-    },
-    leave: { done: (listener, form) => listeners.renew(listener, form) },
+    listen: { done: tellState },
+    state: { done: tellState },
+    reply: { done: tellDone },
+    clear: { done: () => (samples.clear(), begin(store.last), tellDone()) },
+    options: { done: renew },
+    join: { done: (listener, form) => (renew(listener, form), form.reset()) },
+    leave: { done: renew },
   },
   (id) => listeners.groupsOf(id),
 );
 
 const act = startPassing(words, selection, {
   groupsOf: (id) => listeners.groupsOf(id),
-  viewNow: () => ({ filter: list.filter, view: happened.name === 'packets' ? '' : happened.name }),
+  viewNow,
   getEntry: () => inspector.entry,
 });
 
@@ -125,5 +142,10 @@ startKeys(list, {
   freeze: () => happened.freeze(!happened.frozen),
   time: () => list.turnTimes(),
   filter: () => element('filter-text', HTMLInputElement).focus(),
+  copy: () => act('row'),
+  bytes: () => {
+    element('tab-bytes').click();
+    inspector.focus();
+  },
   resend: () => act('again'),
 });

@@ -1,6 +1,7 @@
 // Entries from the journal, for the holes of the list.
 
 import { askForJSON } from './language.js';
+import { wordsOf } from './problems.js';
 
 /** @typedef {import('./types.js').Entry} Entry */
 /** @typedef {import('./store.js').Hole} Hole */
@@ -72,6 +73,6 @@ export async function bringNewest(filter) {
   const query = new URLSearchParams({ limit: String(atOnce) });
   if (filter) query.set('filter', filter);
   const { ok, content } = await askForJSON(`/api/v1/datagrams?${query}`);
-  if (!ok) return { problem: content?.detail && [content.detail, content.hint].filter(Boolean).join(' ') };
+  if (!ok) return { problem: content?.detail && wordsOf(content) };
   return { entries: content.datagrams.map(slim), seq: content.seq, older: content.datagrams.length === atOnce };
 }

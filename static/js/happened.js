@@ -24,15 +24,19 @@ export class Happened {
   /**
    * @param {View} list
    * @param {Record<string, () => Promise<View>>} lazy the other views, by name
+   * @param {() => void} turned is called when somebody has chosen a view
    */
-  constructor(list, lazy) {
+  constructor(list, lazy, turned) {
     this.#lazy = lazy;
     this.#views = new Map([['packets', list]]);
     this.#freezer.hidden = false;
     this.#freezer.addEventListener('click', () => this.freeze(!this.frozen));
     const zone = element('happened-views');
     element('happened-tabs').hidden = false;
-    startTabs(zone, zone.dataset.view ?? this.name, (name) => void this.#show(name));
+    startTabs(zone, zone.dataset.view ?? this.name, (name) => {
+      void this.#show(name);
+      turned();
+    });
     if (zone.dataset.view && zone.dataset.view !== this.name) void this.#show(zone.dataset.view);
   }
 

@@ -33,17 +33,18 @@ function prepare(t, first = 'packets') {
   /** @type {() => void} */
   let arrive = () => {};
   const arrived = new Promise((resolve) => (arrive = () => resolve(undefined)));
+  const turned = t.mock.fn();
   const happened = new Happened(view('packets'), {
     ladder: () => (log.push('ladder loaded'), arrived.then(() => view('ladder'))),
     rate: () => (log.push('rate loaded'), Promise.reject(new Error('nobody there'))),
-  });
+  }, turned);
   const choose = async (/** @type {string} */ name) => {
     /** @type {HTMLElement|null} */ (document.querySelector(`[data-tab="${name}"]`))?.click();
     await turn();
   };
   /** What has become of the views since the last time. */
   const news = () => log.splice(0);
-  return { happened, choose, news, arrive };
+  return { happened, choose, news, arrive, turned };
 }
 
 test('a view is loaded when it is first looked at, and once', async (t) => {
@@ -108,4 +109,12 @@ test('a view that is asked for again while it loads is loaded once', async (t) =
   assert.equal(news().filter((each) => each === 'ladder loaded').length, 1);
   await choose('packets');
   assert.equal(news().filter((each) => each === 'ladder hidden').length, 1);
+});
+
+test('who turns to a view is noticed, and the view that the page was asked for is no turn', async (t) => {
+  const { choose, turned } = prepare(t, 'ladder');
+  await turn();
+  assert.equal(turned.mock.callCount(), 0);
+  await choose('packets');
+  assert.equal(turned.mock.callCount(), 1);
 });

@@ -66,6 +66,8 @@ export class Inspector {
    */
   async #show(seq) {
     this.#wanted = seq;
+    this.entry = undefined; // What a key asks for now is not for the one that was there before.
+    this.#focusing = false;
     if (!seq) return this.#say(this.#textOfNone);
     const held = this.#store.entry(seq);
     if (held && !isDatagram(held)) return this.#say(noteOf(held, this.#words));
@@ -90,8 +92,6 @@ export class Inspector {
    * @param {string} text
    */
   #say(text) {
-    this.entry = undefined;
-    this.#focusing = false;
     this.#title.textContent = this.#titleOfNone;
     this.#detail.hidden = true;
     this.#none.textContent = text;
@@ -101,7 +101,7 @@ export class Inspector {
   /** Brings the keyboard here, once there is something to look at. */
   focus() {
     const tab = this.#detail.querySelector('[role="tab"][aria-selected="true"]');
-    this.#focusing = this.entry === undefined || this.#wanted !== String(this.entry.seq);
+    this.#focusing = !this.entry;
     if (!this.#focusing && tab instanceof HTMLElement) tab.focus();
   }
 

@@ -116,9 +116,10 @@ async function turn() {
 
 test('the datagram that is chosen is asked for and shown, and has the keyboard if it is wanted, until none is chosen', async (t) => {
   const { inspector, choose, text, notes, says, paths } = prepare(t, () => datagram(7));
+  const coming = choose('7');
   inspector.focus();
   assert.equal(document.activeElement, document.body);
-  await choose('7');
+  await coming;
   assert.equal(document.activeElement, element('tab-header'));
   assert.deepEqual(paths(), ['/api/v1/datagrams/7']);
   assert.deepEqual([element('inspect-title').textContent, element('detail').hidden, element('nothing-selected').hidden], ['Datagram 7', false, true]);
@@ -129,6 +130,21 @@ test('the datagram that is chosen is asked for and shown, and has the keyboard i
   assert.deepEqual(notes(), []);
   await choose('');
   assert.deepEqual([...says(), inspector.entry], ['Inspect', true, 'Choose one.', undefined]);
+});
+
+test('while a datagram is on its way there is none, and the keyboard stays where it is unless that one is wanted', async (t) => {
+  const { inspector, choose } = prepare(t, (path) => datagram(Number(path.at(-1))));
+  await choose('1');
+  inspector.focus();
+  element('lab').tabIndex = 0;
+  element('lab').focus();
+  const coming = choose('2');
+  const shown = () => inspector.entry?.seq;
+  assert.equal(shown(), undefined);
+  inspector.focus();
+  const another = choose('3');
+  await Promise.all([coming, another]);
+  assert.deepEqual([shown(), document.activeElement], [3, element('lab')]);
 });
 
 test('what is remarkable about a datagram is noted, and not kept for the next', async (t) => {

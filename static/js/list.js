@@ -193,6 +193,7 @@ export class List {
 
   #paint() {
     const { store, view } = this;
+    this.#tellNew();
     if (this.#hidden) return;
     const moved = store.shift - this.#shift;
     if (moved !== 0) {
@@ -209,8 +210,13 @@ export class List {
     this.box.setAttribute('aria-rowcount', String(count + 1));
     this.#point();
     this.#empty.hidden = store.items.length > (this.filter ? 0 : mostEvents) || store.items.some((item) => isHole(item) || item.kind !== 'event');
-    this.#below.hidden = this.#unseen === 0;
-    this.#below.textContent = fill(this.#words.NewBelow, { count: numberText(this.#unseen) });
+  }
+
+  /** Says what has come since the list stands still: in every view, where all of them do. */
+  #tellNew() {
+    const text = this.#frozen ? this.#words.FrozenNew : this.#words.NewBelow;
+    this.#below.hidden = !this.#frozen && (this.#hidden || this.#unseen === 0);
+    this.#below.textContent = fill(text, { count: numberText(this.#unseen) });
   }
 
   /** Tells assistive technology which row is looked at, while it exists. */
@@ -230,7 +236,8 @@ export class List {
     this.#paint(); // What has come so far is what stands still.
     this.#frozen = frozen;
     this.#end = this.store.items.length - this.store.shift;
-    if (!frozen) this.followNewest();
+    if (frozen) this.#paintSoon();
+    else this.followNewest();
   }
 
   /** What has come so far is what a frozen list shows. */

@@ -13,6 +13,7 @@ const inSight = 10;
 const words = /** @type {import('./types.js').Words} */ (
   /** @type {any} */ ({
     NewBelow: '{count} new',
+    FrozenNew: 'frozen, {count} new',
     OlderRow: 'There is more.',
     NotDrawn: '{count} not drawn',
     Missed: '{count} missed',
@@ -176,11 +177,37 @@ test('a frozen list stands still even at its end, and shows all once it is thawe
   paint();
   scrollTo(99);
   assert.deepEqual(read(), numbers(21, 30));
-  assert.deepEqual([box.getAttribute('aria-rowcount'), at('below').textContent], ['31', '10 new']);
+  assert.deepEqual([box.getAttribute('aria-rowcount'), at('below').textContent], ['31', 'frozen, 10 new']);
   list.freeze(false);
   paint();
   assert.deepEqual(read(), numbers(31, 40));
   assert.deepEqual([box.getAttribute('aria-rowcount'), at('below').hidden], ['41', true]);
+});
+
+test('a frozen list says so at once, and in the other views too, where one that was only left says nothing', (t) => {
+  const { add, at, list, paint, scrollTo } = prepare(t);
+  add(entries(1, 30));
+  paint();
+  list.freeze(true);
+  paint();
+  assert.deepEqual([at('below').hidden, at('below').textContent], [false, 'frozen, 0 new']);
+  list.hide();
+  add(entries(31, 33));
+  paint();
+  assert.deepEqual([at('below').hidden, at('below').textContent], [false, 'frozen, 3 new']);
+  list.freeze(false);
+  paint();
+  assert.equal(at('below').hidden, true);
+  list.show();
+  paint();
+  scrollTo(2);
+  list.hide();
+  add(entries(34, 34));
+  paint();
+  assert.equal(at('below').hidden, true);
+  list.show();
+  paint();
+  assert.deepEqual([at('below').hidden, at('below').textContent], [false, '1 new']);
 });
 
 test('a frozen list that is begun anew holds what has come so far', (t) => {
@@ -191,7 +218,7 @@ test('a frozen list that is begun anew holds what has come so far', (t) => {
   add(entries(6, 7));
   paint();
   assert.deepEqual(read(), numbers(1, 5));
-  assert.deepEqual([box.getAttribute('aria-rowcount'), at('below').textContent], ['6', '2 new']);
+  assert.deepEqual([box.getAttribute('aria-rowcount'), at('below').textContent], ['6', 'frozen, 2 new']);
 });
 
 test('a hole is loaded once, and what it stood for takes its place', async (t) => {

@@ -15,6 +15,9 @@ import { numberText } from './language.js';
 /** The sockets to send from that are no listeners: a new one, and one that is connected. */
 const ownSockets = 2;
 
+/** Where another listener is started. */
+const starter = '#listen .primary';
+
 /** What the ids in the template of a listener begin with. */
 const blank = 'listener--';
 
@@ -48,6 +51,7 @@ export class Listeners {
    */
   show(listeners) {
     this.#known = new Map(listeners.map((each) => [each.id, each]));
+    const within = this.#list.contains(document.activeElement);
     const items = new Map(Array.from(this.#list.children, (item) => [item.getAttribute('data-listener'), item]));
     const shown = listeners.map((listener) => {
       const item = items.get(listener.id) ?? this.#item(listener);
@@ -55,6 +59,8 @@ export class Listeners {
       return item;
     });
     arrange(this.#list, shown);
+    // Whoever has removed one goes on where another can be started.
+    if (within && !this.#list.contains(document.activeElement)) /** @type {HTMLElement|null} */ (document.querySelector(starter))?.focus();
     this.#none.hidden = listeners.length > 0;
     this.#offer(listeners);
     this.update(Object.fromEntries(listeners.map((each) => [each.id, each.stats])));
@@ -84,6 +90,7 @@ export class Listeners {
    */
   #fill(item, listener) {
     const reply = replyChoice(listener);
+    const focused = item.contains(document.activeElement) ? document.activeElement : null;
     item.setAttribute('data-state', listener.state);
     fillSlots(item, {
       local: listener.local,
@@ -96,6 +103,8 @@ export class Listeners {
     });
     showGroups(this.#words, item, listener);
     setControls(item, listener, refresh);
+    // The button that was pressed gives way to another, which undoes it.
+    if (focused && !isShown(focused)) [...item.querySelectorAll('button')].find(isShown)?.focus();
   }
 
   /**
@@ -186,6 +195,11 @@ export class Listeners {
     shown.closest('.counter')?.toggleAttribute('data-zero', value === 0);
   }
 
+  /** A listener and its state, in a few words. @param {Listener} listener */
+  stateOf({ local, state }) {
+    return `${local}: ${this.#stateWord(state)}`;
+  }
+
   /** @param {string} state */
   #stateWord(state) {
     if (state === 'listening') return this.#words.StateListening;
@@ -198,6 +212,9 @@ export class Listeners {
     return { echo, upper, fixed }[choice] ?? ReplyOff;
   }
 }
+
+/** Whether an element has a place in the page. @param {Element} element */
+const isShown = (element) => element.getClientRects().length > 0;
 
 /**
  * Shows the settings of a listener in those controls for them that there are.

@@ -3,10 +3,12 @@
 import { commandFor } from './shortcuts.js';
 
 /** @typedef {import('./list.js').List} List */
+/** @typedef {import('./shortcuts.js').Act} Act */
+/** @typedef {import('./shortcuts.js').Command} Command */
 
 /**
  * Where a key moves the cursor to; undefined where it does not move it.
- * @param {string} command
+ * @param {Command} command
  * @param {number} at
  * @param {number} page how many rows a page has
  * @param {number} count of all rows
@@ -33,7 +35,7 @@ export function moved(command, at, page, count) {
 /**
  * Brings the keys of the list to life.
  * @param {List} list
- * @param {Record<string, () => void>} commands what the others do, by name
+ * @param {Record<Act, () => void>} commands what the others do, by name
  */
 export function startKeys(list, commands) {
   list.box.addEventListener('keydown', (event) => {
@@ -42,7 +44,8 @@ export function startKeys(list, commands) {
     if (!command) return;
     const to = moved(command, list.at, list.view.page, list.view.count);
     if (to !== undefined) list.goTo(to);
-    else commands[command]?.();
-    if (to !== undefined || commands[command]) event.preventDefault();
+    else if (command in commands) commands[/** @type {Act} */ (command)]();
+    else return;
+    event.preventDefault();
   });
 }

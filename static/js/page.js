@@ -52,6 +52,11 @@ export class Page {
     this.#pill.show(state);
   }
 
+  /** Has a screen reader say something. @param {string} text */
+  say(text) {
+    this.#announcer.say(text);
+  }
+
   /** The program has begun anew, and so do the figures. */
   restart() {
     this.#totals.restart();

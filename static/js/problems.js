@@ -112,8 +112,12 @@ function complaintsOf(form, words, problem) {
   });
 }
 
-/** @param {Problem} problem */
-const wordsOf = ({ detail, hint }) => [detail, hint].filter(Boolean).join(' ');
+/**
+ * Everything there is to say about a problem. What the kernel calls it is what programs and manuals call it too.
+ * @param {Problem} problem
+ */
+export const wordsOf = ({ detail, hint, errno = '' }) =>
+  [detail, hint, !detail.includes(errno) && `(${errno})`].filter(Boolean).join(' ');
 
 /**
  * What we word ourselves: that something is no number, the API says in words for programs.

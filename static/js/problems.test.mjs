@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { testPage } from '../../e2e/testpage.js';
-import { clearErrors, ProblemError, showProblem } from './problems.js';
+import { clearErrors, ProblemError, showProblem, wordsOf } from './problems.js';
 import { element } from './slots.js';
 
 const words = /** @type {import('./types.js').Words} */ (
@@ -99,3 +99,14 @@ test('what is no number is said in the words of the page', (t) => {
   fail('invalid-field', 'body.ttl');
   assert.deepEqual(errors(), [['ttl-error', 'It failed. Mend it.']]);
 });
+
+const wordings = [
+  { errno: 'EADDRINUSE', want: 'It is in use. Take another. (EADDRINUSE)' },
+  { errno: 'EADDRINUSE', detail: 'In use: EADDRINUSE.', want: 'In use: EADDRINUSE. Take another.' },
+  { hint: undefined, want: 'It is in use.' },
+];
+for (const { want, ...more } of wordings) {
+  test(`a problem says “${want}”`, () => {
+    assert.equal(wordsOf({ code: '', title: '', detail: 'It is in use.', hint: 'Take another.', ...more }), want);
+  });
+}

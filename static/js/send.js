@@ -2,6 +2,7 @@
 
 import { element } from './slots.js';
 import { sendWait, sourceOf } from './commands.js';
+import { wordsOf } from './problems.js';
 import { Silence } from './silence.js';
 import { utf8Length } from './bytes.js';
 import { watchMany } from './many.js';
@@ -87,7 +88,7 @@ export function watchSend(words) {
       },
       failed: (problem) => {
         const told = problem !== undefined && earlier.includes(problem.code);
-        tell(told ? `${problem.detail} ${problem.hint ?? ''}` : '', told ? 'refused' : '');
+        tell(told ? wordsOf(problem) : '', told ? 'refused' : '');
         return told;
       },
     },

@@ -4,10 +4,11 @@
 import { keep, kept } from './kept.js';
 import { element } from './slots.js';
 
-/**
- * @typedef {'down'|'up'|'pagedown'|'pageup'|'home'|'end'|'inspect'|'freeze'|'time'|'filter'|'copy'|'bytes'|'resend'
- *   |'help'} Command
- */
+/** @typedef {'down'|'up'|'pagedown'|'pageup'|'home'|'end'} Move */
+
+/** What keys of the list do but for moving. @typedef {'inspect'|'freeze'|'time'|'filter'|'copy'|'bytes'|'resend'} Act */
+
+/** @typedef {Move|Act|'help'} Command */
 
 /** @typedef {Pick<KeyboardEvent, 'key'|'code'|'shiftKey'|'ctrlKey'|'altKey'|'metaKey'|'isComposing'|'repeat'>} Key */
 

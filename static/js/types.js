@@ -119,6 +119,7 @@
  * @property {string} title
  * @property {string} detail
  * @property {string} [hint]
+ * @property {string} [errno]
  * @property {{location: string, message: string}[]} [errors]
  */
 
