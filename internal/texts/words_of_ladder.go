@@ -8,6 +8,7 @@ type ladderWords struct {
 	LadderMissing, LadderHole, LadderRefused, LadderNotSent                                               string
 	LadderBytes, LadderBoth, LadderOpenFate, LadderOutsideFate                                            string
 	LadderSignBoth, LadderSignBefore, LadderSignOutside, LadderSignOpen, LadderSignRefused, LadderSignGap string
+	LadderSignCut, LadderSignMany                                                                         string
 
 	LadderSummary string
 }
@@ -27,6 +28,7 @@ func englishLadderWords() ladderWords {
 
 		LadderSignBoth: "sent and received here", LadderSignBefore: "sent before the first line", LadderSignOutside: "received, send time unknown",
 		LadderSignOpen: "sent, arrival unknown", LadderSignRefused: "refused (ICMP)", LadderSignGap: "lost: dropped by the kernel, or not sent",
+		LadderSignCut: "cut: longer than Bytes per recvfrom", LadderSignMany: "many datagrams of a flood",
 
 		LadderSummary: "{datagrams|datagram|datagrams} between {sockets|socket|sockets}[[, {both} sent and received here]][[, {open} whose arrival is unknown]]" +
 			"[[, {outside} whose send time is unknown]][[, {failed} not sent]][[, {cut} cut]][[, {missing} dropped by the kernel]][[, {refused} refused]]" +
@@ -49,6 +51,7 @@ func koreanLadderWords() ladderWords {
 
 		LadderSignBoth: "여기에서 보내고 받음", LadderSignBefore: "첫 줄보다 먼저 보냄", LadderSignOutside: "받음, 보낸 시각 알 수 없음",
 		LadderSignOpen: "보냄, 도착 여부 알 수 없음", LadderSignRefused: "거절됨(ICMP)", LadderSignGap: "손실: 커널이 버렸거나 보내지 못함",
+		LadderSignCut: "잘림: recvfrom 한 번에 받을 바이트보다 김", LadderSignMany: "한꺼번에 보낸 많은 데이터그램",
 
 		LadderSummary: "데이터그램 {datagrams}개, 소켓 {sockets}개[[, 여기에서 보내고 받은 것 {both}개]][[, 도착 여부를 알 수 없는 것 {open}개]]" +
 			"[[, 보낸 시각을 알 수 없는 것 {outside}개]][[, 보내지 못한 것 {failed}개]][[, 잘린 것 {cut}개]][[, 커널이 버린 것 {missing}개]][[, 거절된 것 {refused}개]]" +

@@ -38,11 +38,11 @@ const leastLane = 150;
 const mostLane = 340;
 
 /** The room for the times, where there is enough and where there is not. */
-const wideTimes = 168;
-const narrowTimes = 72;
+const wideTimes = 184;
+const narrowTimes = 80;
 
 /** How wide a letter of a label is. */
-const letter = 7.3;
+const letter = 8;
 
 /** Where a row begins. @param {number} row */
 export const rowTop = (row) => top + row * rowHeight;

@@ -29,12 +29,12 @@ const [left = 0, right = 0] = layout.lanes;
 
 test('lanes share the room there is', () => {
   const { lanes, laneWidth, width, wide } = layOut(model(3, 1), 900);
-  assert.deepEqual({ lanes, laneWidth, width, wide }, { lanes: [290, 534, 778], laneWidth: 244, width: 900, wide: true });
+  assert.deepEqual({ lanes, laneWidth, width, wide }, { lanes: [303, 541, 779], laneWidth: 238, width: 898, wide: true });
 });
 
 test('where there is little room the times are short, and the lanes wide enough all the same', () => {
   const { lanes, width, wide } = layOut(model(3, 1), 290);
-  assert.deepEqual({ lanes, width, wide }, { lanes: [147, 297, 447], width: 522, wide: false });
+  assert.deepEqual({ lanes, width, wide }, { lanes: [155, 305, 455], width: 530, wide: false });
 });
 
 test('two lanes do not lie far apart on a wide page', () => assert.equal(layOut(model(2, 1), 4000).laneWidth, 340));

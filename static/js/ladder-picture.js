@@ -13,8 +13,8 @@ import { spanText } from './spans.js';
 
 /** How tall the names of the lanes are, and how wide a letter of an address and of a name is, in units of the layout. */
 const headHeight = 42;
-const addressLetter = 7.9;
-const nameLetter = 6.4;
+const addressLetter = 8.1;
+const nameLetter = 7.1;
 
 export class LadderPicture {
   #heads;

@@ -60,7 +60,7 @@ export function labelOf(arrow, room, words) {
       return fill(words.LadderNotSent, { why: arrow.why ?? '' });
   }
   const size = `${bytesText(entry, words)} B`;
-  const front = [count > 1 ? times(count, words) : '', entry.truncated ? '✂' : '', size].filter(Boolean).join(' ');
+  const front = [count > 1 ? times(count, words) : '', size].filter(Boolean).join(' ');
   if (entry.length === 0) return `${front} (${words.Empty})`;
   const left = room - front.length - 1;
   const data = preview(payloadOf(entry), left);

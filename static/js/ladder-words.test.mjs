@@ -61,7 +61,7 @@ const hole = arrow({ kind: 'hole', count: 1240, seq: '' });
 const rows = [
   { name: 'a datagram', arrow: arrow({ sent }), label: '13 B Hello server!', line: ['127.0.0.1:50000 → 127.0.0.1:8888', 'Hello server!', '13 bytes, received 182 µs later'] },
   { name: 'an empty one', arrow: arrow({ kind: 'open', entry: entryOf('') }), label: '0 B (empty)', line: ['127.0.0.1:50000 → 127.0.0.1:8888', '', '0 bytes, arrival unknown'] },
-  { name: 'one that was cut', arrow: arrow({ kind: 'outside', entry: cut }), label: '✂ 4 of 13 B Hell', line: ['127.0.0.1:50000 → 127.0.0.1:8888', 'Hell', '13 bytes, cut −9, send time unknown'] },
+  { name: 'one that was cut', arrow: arrow({ kind: 'outside', entry: cut }), label: '4 of 13 B Hell', line: ['127.0.0.1:50000 → 127.0.0.1:8888', 'Hell', '13 bytes, cut −9, send time unknown'] },
   { name: 'many', arrow: arrow({ kind: 'open', count: 64_000 }), label: '×64,000 13 B Hello…', line: ['127.0.0.1:50000 → 127.0.0.1:8888', 'Hello server!', '×64,000, 13 bytes, arrival unknown'] },
   { name: 'one of an unknown source', arrow: arrow({ kind: 'outside', entry: entryOf('hi', { source: null }) }), label: '2 B hi', line: ['unknown → 127.0.0.1:8888', 'hi', '2 bytes, send time unknown'] },
   { name: 'one that is no text', arrow: arrow({ kind: 'open', entry: entryOf('\u202e\n') }), label: '4 B ⟨202e⟩↵', line: ['127.0.0.1:50000 → 127.0.0.1:8888', '⟨202e⟩↵', '4 bytes, arrival unknown'] },

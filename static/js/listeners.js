@@ -50,6 +50,7 @@ export class Listeners {
    * @param {Listener[]} listeners
    */
   show(listeners) {
+    const more = this.#known.size > 0 && listeners.length > this.#known.size;
     this.#known = new Map(listeners.map((each) => [each.id, each]));
     const within = this.#list.contains(document.activeElement);
     const items = new Map(Array.from(this.#list.children, (item) => [item.getAttribute('data-listener'), item]));
@@ -59,6 +60,7 @@ export class Listeners {
       return item;
     });
     arrange(this.#list, shown);
+    if (more) this.#list.scrollTop = this.#list.scrollHeight; // The newest is the last, and not always in sight.
     // Whoever has removed one goes on where another can be started.
     if (within && !this.#list.contains(document.activeElement)) /** @type {HTMLElement|null} */ (document.querySelector(starter))?.focus();
     this.#none.hidden = listeners.length > 0;

@@ -94,7 +94,8 @@ export class Stream {
    * @param {string} filter
    */
   follow(after, filter) {
-    this.#after = after;
+    // Another run of the program is greeted as one, and brings everything it has.
+    this.#after = this.#ended ? 0 : after;
     this.#filter = filter;
     const former = this.#socket;
     clearTimeout(this.#pause);
