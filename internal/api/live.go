@@ -9,9 +9,10 @@ import (
 
 // What a live frame carries.
 const (
-	liveRate    = 300  // entries a second up to which all of them are carried
-	liveEntries = 100  // above it, at most so many a frame:
-	livePayload = 1024 // bytes; of a larger payload only the beginning
+	liveRate     = 300 // entries a second up to which all of them are carried
+	liveEntries  = 100 // above it, at most so many a frame:
+	livePayload  = 512 // bytes; of a larger payload only the beginning
+	floodPayload = 96  // bytes, above liveRate: nobody reads what passes so fast
 
 	newestEntries     = liveEntries / 2 // the newest,
 	remarkableEntries = liveEntries / 4 // the first that are remarkable, and the oldest in the rest
@@ -40,7 +41,12 @@ func (v *viewer) addLive() (skipped, missed uint64) {
 		return 0, 0
 	}
 	count, newest := v.survey(last)
-	if v.recent.add(time.Now(), count) <= liveRate || count <= liveEntries {
+	recent := v.recent.add(time.Now(), count)
+	v.most = livePayload
+	if recent > liveRate {
+		v.most = floodPayload
+	}
+	if recent <= liveRate || count <= liveEntries {
 		return v.each(last, func(*journal.Entry) bool { return true })
 	}
 	early := choice{room: liveEntries - newestEntries}
@@ -88,7 +94,7 @@ func (v *viewer) addOne(seq uint64) (missed uint64) {
 		return 1
 	}
 	for entry := range v.page.All() {
-		v.add(entry, livePayload)
+		v.add(entry, v.most)
 	}
 	return 0
 }
@@ -129,7 +135,7 @@ func (v *viewer) each(last uint64, take func(*journal.Entry) bool) (skipped, mis
 			case !v.wants(entry):
 			case take(entry):
 				skipped += v.placeSkipped(&between, entry.Seq)
-				v.add(entry, livePayload)
+				v.add(entry, v.most)
 			default:
 				between++
 			}

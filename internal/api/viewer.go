@@ -19,6 +19,10 @@ const (
 	quietInterval = time.Second            // and of a hidden page, everything
 )
 
+// worthCompressing is the size in bytes from which on frames are compressed for a viewer who takes that. Smaller ones fit
+// into one segment of TCP as they are.
+const worthCompressing = 1024
+
 // maxUnacked is how many frames may be under way to a viewer that acknowledges.
 const maxUnacked = 4
 
@@ -45,6 +49,7 @@ type viewer struct {
 	page      journal.Page
 	glances   journal.Glances
 	frame     []byte
+	most      int                       // bytes of a payload that a frame carries; of a larger one it carries the beginning
 	skips     []skip // where entries were left out of it
 	recent    rate
 	stats     map[string]uint64         // versions of the figures that the viewer knows
@@ -201,6 +206,7 @@ func (v *viewer) write() error {
 		return err
 	}
 	v.lastFrame = time.Now()
+	v.conn.EnableWriteCompression(len(v.frame) >= worthCompressing)
 	return v.conn.WriteMessage(websocket.TextMessage, v.frame)
 }
 

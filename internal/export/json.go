@@ -15,7 +15,8 @@ import (
 const WholePayload = -1
 
 // AppendJSON appends an entry as JSON. A payload of more than most bytes is left out for a preview
-// of its beginning, unless most is WholePayload.
+// of its beginning, unless most is WholePayload; where all of it is text, the beginning is there as
+// text as well.
 func AppendJSON(dst []byte, e *journal.Entry, most int) []byte {
 	dst = append(dst, `{"seq":`...)
 	dst = strconv.AppendUint(dst, e.Seq, 10)
@@ -64,15 +65,28 @@ func appendDatagram(dst []byte, e *journal.Entry, most int) []byte {
 	dst = strconv.AppendInt(dst, int64(len(e.Payload)), 10)
 	dst = append(dst, `,"truncated":`...)
 	dst = strconv.AppendBool(dst, e.Truncated())
+	shown := e.Payload
 	if most != WholePayload && len(e.Payload) > most {
-		return appendBase64(dst, `,"preview":"`, e.Payload[:min(most, PreviewBytes)])
+		shown = shown[:min(most, PreviewBytes)]
+		dst = appendBase64(dst, `,"preview":"`, shown)
+	} else {
+		dst = appendBase64(dst, `,"payload":"`, shown)
 	}
-	dst = appendBase64(dst, `,"payload":"`, e.Payload)
 	if payload.IsText(e.Payload) {
 		dst = append(dst, `,"text":`...)
-		dst = appendString(dst, e.Payload)
+		dst = appendString(dst, wholeRunes(shown))
 	}
 	return dst
+}
+
+// wholeRunes is the beginning of a text without the part of a character that it may end in.
+func wholeRunes(begin []byte) []byte {
+	for end := len(begin); end > 0 && end > len(begin)-utf8.UTFMax; end-- {
+		if r, width := utf8.DecodeLastRune(begin[:end]); r != utf8.RuneError || width > 1 {
+			return begin[:end]
+		}
+	}
+	return begin[:0]
 }
 
 // PreviewBytes is how much of a large payload a preview shows: more than a line of the page.

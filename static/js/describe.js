@@ -172,9 +172,7 @@ export function tagsOf(entry, words) {
     tags.push({ kind: 'cut', text: fill(words.CutTag, { count }) });
   }
   if (entry.length === 0) tags.push({ kind: 'empty', text: words.Empty });
-  if (entry.payload !== undefined && entry.text === undefined) {
-    tags.push({ kind: 'bytes', text: words.NotUTF8 });
-  }
+  if (entry.text === undefined) tags.push({ kind: 'bytes', text: words.NotUTF8 });
   if (entry.via) tags.push({ kind: 'via', text: viaText(entry.via, words) });
   return tags;
 }

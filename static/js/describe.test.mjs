@@ -224,8 +224,13 @@ const tags = [
     want: [{ kind: 'bytes', text: 'not text' }],
   },
   {
-    name: 'a large datagram, of which nobody knows here whether it is text',
-    entry: received({ payload: undefined, text: undefined, preview: '/w==', length: 60000 }),
+    name: 'a large datagram that is no text, though it begins as one',
+    entry: received({ payload: undefined, text: undefined, preview: 'YQ==', length: 60000 }),
+    want: [{ kind: 'bytes', text: 'not text' }],
+  },
+  {
+    name: 'a large text',
+    entry: received({ payload: undefined, text: 'a', preview: 'YQ==', length: 60000 }),
     want: [],
   },
   {

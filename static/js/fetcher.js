@@ -38,14 +38,16 @@ export function searched({ why, from, to }, entries) {
 }
 
 /**
- * An entry as the list keeps it: a long payload gives way to a preview, as in the stream.
+ * An entry as the list keeps it: a long payload gives way to a preview, and its text to the beginning, as in the stream.
  * @param {Entry} entry
  * @returns {Entry}
  */
 export function slim(entry) {
   if (entry.payload === undefined || entry.payload.length <= kept) return entry;
-  const { payload, text, ...rest } = entry;
-  return { ...rest, preview: payload.slice(0, kept) };
+  const { payload, ...rest } = entry;
+  const slimmed = { ...rest, preview: payload.slice(0, kept) };
+  if (slimmed.text) slimmed.text = slimmed.text.slice(0, kept);
+  return slimmed;
 }
 
 /**
