@@ -1,4 +1,4 @@
-# udpweb: every verb works on a fresh Debian or Ubuntu with Go, Node and make; what else one needs it fetches or names.
+# udpweb: every verb works on a fresh Debian or Ubuntu with Go, Node (20.4 or newer) and make; what else one needs it fetches or names.
 
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
@@ -43,17 +43,18 @@ go-test: ## vet and the Go tests alone
 		.ci/need 'nft, for tests in network namespaces' 'PATH=$$PATH:/usr/sbin:/sbin; command -v nft' nftables; \
 		.ci/need 'tcpdump and tshark, which read what is exported' 'PATH=$$PATH:/usr/sbin:/sbin; command -v tcpdump && command -v tshark' tcpdump tshark; }
 	go vet ./...
-	go test -race -shuffle=on ./...
+	go test -race -shuffle=on -timeout 30m ./...
 
 .PHONY: js-test
 js-test: e2e/node_modules/.package-lock.json ## the JavaScript unit tests alone
 	@files=$$(find static -name '*.test.mjs' -o -name '*.test.js' | sort); \
 	[[ -n $$files ]] || { echo 'js-test: no *.test.mjs below static/' >&2; exit 1; }; \
-	set -x; node --test --test-reporter=spec $$files
+	set -x; node --test --test-concurrency=2 --test-reporter=spec $$files
 
 .PHONY: e2e
 e2e: e2e/node_modules/.package-lock.json ## the browser tests alone, some of them with TESTS=smoke
 	@.ci/need 'Chromium (or name one: CHROMIUM=/path/to/it)' 'node e2e/chromium.js' chromium fonts-liberation
+	@.ci/need 'a Hangul font, for the page in Korean' '[[ -n $$(fc-list :lang=ko) ]]' fontconfig fonts-nanum
 	cd e2e && ./node_modules/.bin/playwright test --forbid-only --project=tests $(TESTS)
 
 .PHONY: budgets

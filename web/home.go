@@ -5,10 +5,41 @@ import (
 	"strconv"
 
 	"udpweb/internal/journal"
+	"udpweb/internal/lab"
 )
 
 // shownRows is how many entries the page has when it arrives.
 const shownRows = 50
+
+// homePage is the lab at one moment.
+type homePage struct {
+	frame
+	View       string // of what happened, that scripts show first
+	Listen     listenForm
+	Send       sendForm
+	Listeners  []listenerCard
+	Filter     filterForm
+	Rows       []row
+	Totals     totals
+	After      uint64 // where the stream begins: before the rows that are there, which scripts draw again
+	HasOlder   bool   // whether the journal may have entries before that
+	Fate       string
+	Interfaces []string // the names of the interfaces of the machine
+	Host       hostView
+}
+
+// totals are the figures of all listeners together, those that were removed included.
+type totals struct {
+	Received, Dropped, Cut uint64
+	KernelKnown            bool
+}
+
+func (t *totals) add(s lab.Stats) {
+	t.Received += s.Received
+	t.Dropped += s.KernelDrops
+	t.Cut += s.Truncated
+	t.KernelKnown = t.KernelKnown || s.KernelKnown
+}
 
 // home is the lab itself.
 func (w *Web) home(rw http.ResponseWriter, r *http.Request) {

@@ -64,6 +64,16 @@ func New(l *lab.Lab, router chi.Router, options Options) *Web {
 }
 
 // frame is what every page has around it.
+type frame struct {
+	Title   string
+	Words   *texts.Words
+	Asset   func(name string) string
+	Version string
+
+	AsksToken   bool   // whether commands have to show a token
+	ScriptWords string // where scripts find their words
+}
+
 func (w *Web) frame(title string) frame {
 	return frame{
 		Title: title, Words: w.words, Asset: w.options.Assets.Path, Version: w.options.Version, AsksToken: w.options.AsksToken,
