@@ -36,6 +36,18 @@ export async function journal(request) {
 }
 
 /**
+ * How many entries the journal ever had.
+ *
+ * @param {Requests} request
+ * @returns {Promise<number>}
+ */
+export async function appended(request) {
+  const answer = await request.get('/api/v1/stats');
+  expect(answer.status(), await answer.text()).toBe(200);
+  return (await answer.json()).journal.appended;
+}
+
+/**
  * The figures of a listener.
  *
  * @param {Requests} request

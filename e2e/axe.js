@@ -22,6 +22,9 @@ export function violations(page) {
     /** @type {typeof import('axe-core')} */
     // @ts-expect-error The script that addAxe loads.
     const axe = window.axe;
+    // A colour that fades is another one in the middle of it. What never ends is not waited for.
+    const fading = document.getAnimations().filter((each) => each.effect?.getComputedTiming().endTime !== Infinity);
+    await Promise.allSettled(fading.filter((each) => each.playState === 'running').map((each) => each.finished));
     const found = await axe.run(document, { runOnly: { type: 'tag', values: rules }, resultTypes: ['violations'] });
     return found.violations.flatMap(({ id, nodes }) =>
       nodes.map(({ target, failureSummary }) => `${id}: ${target.join(' ')}: ${failureSummary}`),

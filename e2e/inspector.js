@@ -77,6 +77,9 @@ export function placeOf(page, at, which = 'digits') {
   );
 }
 
+/** @param {import('@playwright/test').BrowserContext} context */
+export const allowClipboard = (context) => context.grantPermissions(['clipboard-read', 'clipboard-write']);
+
 /** What is on the clipboard. @param {import('@playwright/test').Page} page */
 export const clipboard = (page) => page.evaluate(() => navigator.clipboard.readText());
 

@@ -19,6 +19,16 @@ export function socketsOn(port) {
 }
 
 /**
+ * How many datagrams the kernel dropped for want of room, at the one socket that is bound to a port: none as a rule, but a
+ * queue may be as small as the system's default (net.core.rmem_max), and a reader may wait for a processor.
+ *
+ * @param {number} port
+ */
+export function dropsOn(port) {
+  return socketsOn(port)[0]?.drops ?? NaN;
+}
+
+/**
  * How many sockets of this machine take part in a multicast group of IPv4 by an interface (/proc/net/igmp, where the
  * line of an interface stands before those of its groups, which begin with a tab).
  *

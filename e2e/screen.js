@@ -157,6 +157,19 @@ export class Screen {
   }
 }
 
+/**
+ * Opens all that is folded and can be seen, and what is folded in there. One by one, since with each that is opened there is
+ * one fewer that is closed.
+ *
+ * @param {Locator} within
+ */
+export async function unfoldAll(within) {
+  const closed = within.locator('details:not([open]) > summary:visible');
+  for (let left = await closed.count(); left > 0; left = await closed.count()) {
+    await closed.first().click();
+  }
+}
+
 /** An expression for a text and no other. @param {string} text */
 export function exactly(text) {
   return new RegExp(`^${text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')}$`);

@@ -7,8 +7,8 @@ import { Screen } from '../screen.js';
 const light = 'rgb(250, 250, 247)';
 const dark = 'rgb(18, 21, 26)';
 
-/** The colour behind everything. @param {Page} page */
-const background = (page) => page.locator('html').evaluate((html) => getComputedStyle(html).backgroundColor);
+/** Checks the colour behind everything. @param {Page} page @param {string} colour @param {string} [where] */
+const behind = (page, colour, where) => expect(page.locator('html'), where).toHaveCSS('background-color', colour);
 
 /** A button of the bar. @param {Page} page @param {string} name */
 const button = (page, name) => page.locator('#appearance').getByRole('button', { name, exact: true });
@@ -21,13 +21,13 @@ test.describe('the colours', () => {
     const screen = new Screen(page);
     await page.emulateMedia({ colorScheme: 'dark' });
     await screen.open();
-    expect(await background(page)).toBe(dark);
+    await behind(page, dark);
     await page.emulateMedia({ colorScheme: 'light' });
-    expect(await background(page)).toBe(light);
+    await behind(page, light);
     await expect(button(page, 'As the system')).toHaveAttribute('aria-pressed', 'true');
 
     await button(page, 'Dark').click();
-    expect(await background(page)).toBe(dark);
+    await behind(page, dark);
     await expect(button(page, 'Dark')).toHaveAttribute('aria-pressed', 'true');
     await expect(button(page, 'As the system')).toHaveAttribute('aria-pressed', 'false');
     expect(new URL(page.url()).search, 'no page was asked for').toBe('');
@@ -37,7 +37,7 @@ test.describe('the colours', () => {
       const answer = await page.goto(path);
       expect(await answer?.text(), path).toMatch(/<html [^>]*data-theme="dark"/);
       expect(await answer?.text(), path).toContain('<meta name="color-scheme" content="dark"');
-      expect(await background(page), path).toBe(dark);
+      await behind(page, dark, path);
     }
 
     // Nobody else sees it.
@@ -48,11 +48,11 @@ test.describe('the colours', () => {
     const screen = new Screen(page);
     await page.emulateMedia({ colorScheme: 'dark' });
     await screen.open('/?theme=light');
-    expect(await background(page)).toBe(light);
-    await page.goto('/');
-    expect(await background(page)).toBe(light);
+    await behind(page, light);
+    await screen.open();
+    await behind(page, light);
     await button(page, 'As the system').click();
-    expect(await background(page)).toBe(dark);
+    await behind(page, dark);
   });
 
   test('reach everything that is drawn', async ({ page, request, udpSocket }) => {
@@ -86,15 +86,15 @@ test.describe('without scripts', () => {
   }) => {
     await page.goto('/?filter=udp');
     await button(page, 'Dark').click();
-    expect(new URL(page.url()).search).toBe('?filter=udp&theme=dark');
-    expect(await background(page)).toBe(dark);
+    await expect(page).toHaveURL(/\/\?filter=udp&theme=dark$/);
+    await behind(page, dark);
     await button(page, 'Projector').click();
-    expect(new URL(page.url()).search).toBe('?filter=udp&projector=on');
+    await expect(page).toHaveURL(/\/\?filter=udp&projector=on$/);
     await expect(page.locator('html')).toHaveCSS('font-size', '24px');
-    expect(await background(page)).toBe(dark);
+    await behind(page, dark);
 
     await page.goto('/docs');
-    expect(await background(page)).toBe(dark);
+    await behind(page, dark);
     await button(page, 'Projector').click();
     await expect(page.locator('html')).toHaveCSS('font-size', '15px');
     await expect(page).toHaveURL(/\/docs\?projector=off$/);
@@ -111,7 +111,7 @@ test.describe('without scripts', () => {
     await expect(page).toHaveURL(/\/listeners$/);
     await button(page, 'Dark').click();
     await expect(page).toHaveURL(/\/\?theme=dark$/);
-    expect(await background(page)).toBe(dark);
+    await behind(page, dark);
   });
 
   test('the drawer of the projector opens by its link, and stays open for what is wrong in it', async ({ page, watch }) => {
@@ -259,11 +259,11 @@ test.describe('on a phone', () => {
     const dock = page.getByRole('navigation', { name: 'Parts of the lab' });
     for (const { name, title } of [
       { name: 'Inspect', title: 'Inspect' },
-      { name: 'Datagrams', title: 'What happened' },
+      { name: 'Packets', title: 'What happened' },
       { name: 'Do', title: 'Listen' },
     ]) {
       const link = dock.getByRole('link', { name });
-      if (name === 'Datagrams') await link.press('Enter');
+      if (name === 'Packets') await link.press('Enter');
       else await link.click();
       await expect(page.getByRole('heading', { name: title, exact: true })).toBeInViewport();
       await expect(link).toHaveAttribute('aria-current', 'true');
@@ -332,7 +332,6 @@ test('what can be pressed is large enough for a finger', async ({ page, request,
     const small = await page.evaluate(() =>
       [...document.querySelectorAll('button, select, summary, textarea, .quiet, .dock > a, [role="tab"], input:not([type="hidden"])')]
         .filter((each) => each.checkVisibility({ visibilityProperty: true }) && !each.closest('.visually-hidden'))
-        .filter((each) => !(each instanceof HTMLButtonElement && each.classList.contains('plain')))
         .map((each) => {
           // A box and its label are pressed as one.
           const boxes = [each, ...(each instanceof HTMLInputElement && each.type !== 'text' ? (each.labels ?? []) : [])];

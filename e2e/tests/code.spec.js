@@ -30,6 +30,7 @@ async function shown({ page, request, udpSocket }, message, listen) {
   await screen.received.first().click();
   await screen.inspector.getByRole('tab', { name: 'Code' }).click();
   const code = codeOf(screen);
+  await expect(code.program, 'the page comes with an empty one').not.toBeEmpty();
   await expect(code.program).toBeVisible();
   return { screen, code, local, port, peer };
 }
@@ -77,7 +78,7 @@ test('the language stays chosen, and the program goes with the datagram', async 
   await screen.row('two').click();
   await expect(code.program).toContainText('payload[] = "two"');
 
-  await page.reload();
+  await screen.open();
   await screen.row('one').click();
   await screen.inspector.getByRole('tab', { name: 'Code' }).click();
   await expect(code.language).toHaveValue('c');

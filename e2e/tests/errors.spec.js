@@ -1,6 +1,7 @@
 import { networkInterfaces } from 'node:os';
 import { createListener, journal } from '../api.js';
 import { expect, test } from '../lab.js';
+import { freePort } from '../ports.js';
 import { Screen } from '../screen.js';
 import { bindPeer } from '../udp.js';
 
@@ -123,7 +124,8 @@ for (const javaScriptEnabled of [true, false]) {
 
     test('a port that is in use is named, with one that is free', async ({ page, udpSocket, watch }) => {
       watch.expect(/console error: .*status of 409/);
-      const squatter = await udpSocket();
+      // What the lab proposes is one of the next, and so none that the kernel gives to the other worker meanwhile.
+      const squatter = await udpSocket({ port: await freePort() });
       const screen = new Screen(page);
       await (javaScriptEnabled ? screen.open() : page.goto('/'));
       await screen.listen({ address: '127.0.0.1', port: squatter.port });

@@ -152,6 +152,7 @@ test('the keyboard goes through the views, and the next datagram is seen by the 
     await expect(screen.inspector.getByRole('tabpanel', { name })).toBeVisible();
     await expect(screen.inspector.getByRole('tabpanel')).toHaveCount(1);
   }
+  await expect(screen.inspector.locator('[inert]'), 'its script has come').toHaveCount(0);
   await page.keyboard.press('Tab');
   await expect(page.locator('#dump'), 'and goes on into the view').toBeFocused();
 

@@ -2,9 +2,14 @@
 import { createListener } from '../api.js';
 import { addAxe, violations } from '../axe.js';
 import { expect, test } from '../lab.js';
-import { Screen } from '../screen.js';
+import { Screen, unfoldAll } from '../screen.js';
 
+// One after the other: half of them need the same port, and would wait for each other in both workers.
+test.describe.configure({ mode: 'default' });
 test.use({ labOptions: { ports: [8888] } });
+
+/** Of those that do not. */
+const withoutPort = { labOptions: {} };
 
 /** What Chromium says on its console where an answer is a mistake's. @param {number} status */
 const answered = (status) => new RegExp(`status of ${status} `);
@@ -105,9 +110,7 @@ test.describe('a browser that speaks Korean', () => {
     await screen.fireOff('Hello server!');
     await expect(screen.received).toHaveCount(1);
     await screen.row('Hello server!').first().click();
-    for (const folded of await page.locator('details:not([open]) > summary').all()) {
-      if (await folded.isVisible()) await folded.click();
-    }
+    await unfoldAll(page.locator('body'));
     for (const list of ['#happened [role="tab"]', '#inspect [role="tab"]']) {
       for (const tab of await page.locator(list).all()) {
         if (!(await tab.isVisible())) continue;
@@ -119,18 +122,22 @@ test.describe('a browser that speaks Korean', () => {
     expect(await violations(page)).toEqual([]);
   });
 
-  for (const path of ['/docs', '/problems/port-in-use', '/datagrams/2', '/listeners/1']) {
-    test(`reads ${path} in Korean`, async ({ page, context, request }) => {
-      await addAxe(context);
-      await createListener(request, { address: '127.0.0.1:0' });
-      expect((await request.post('/api/v1/send?to=127.0.0.1:9', { data: 'x' })).ok()).toBe(true);
-      await page.goto(path);
-      await expect(page.locator('html')).toHaveAttribute('lang', 'ko');
-      await expect(page.locator('h1')).toHaveText(/[가-힣]|^API$/);
-      expect(await leftInEnglish(page)).toEqual([]);
-      expect(await violations(page)).toEqual([]);
-    });
-  }
+  test.describe('beside the lab', () => {
+    test.use(withoutPort);
+
+    for (const path of ['/docs', '/problems/port-in-use', '/datagrams/2', '/listeners/1']) {
+      test(`reads ${path} in Korean`, async ({ page, context, request }) => {
+        await addAxe(context);
+        await createListener(request, { address: '127.0.0.1:0' });
+        expect((await request.post('/api/v1/send?to=127.0.0.1:9', { data: 'x' })).ok()).toBe(true);
+        await page.goto(path);
+        await expect(page.locator('html')).toHaveAttribute('lang', 'ko');
+        await expect(page.locator('h1')).toHaveText(/[가-힣]|^API$/);
+        expect(await leftInEnglish(page)).toEqual([]);
+        expect(await violations(page)).toEqual([]);
+      });
+    }
+  });
 });
 
 test('a link switches the language of the page, and the browser keeps it', async ({ page, context, watch }) => {
@@ -164,15 +171,6 @@ test('a link switches the language of the page, and the browser keeps it', async
   await expect(screen.fate).toContainText('Handed to the kernel');
 });
 
-test('the link keeps what the address says besides', async ({ page }) => {
-  const screen = new KoreanScreen(page);
-  await screen.open('/?filter=udp.port+%3D%3D+8888&theme=dark');
-  await screen.other.click();
-  await expect(page.locator('html')).toHaveAttribute('lang', 'ko');
-  await expect(page.locator('#filter-text')).toHaveValue('udp.port == 8888');
-  await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
-});
-
 test('two readers of one lab have a language each', async ({ page, browser, baseURL, watch }) => {
   const context = await browser.newContext({ baseURL: baseURL ?? '', locale: 'ko-KR' });
   await watch.follow(context);
@@ -186,16 +184,29 @@ test('two readers of one lab have a language each', async ({ page, browser, base
   await context.close();
 });
 
-test('programs are answered in English unless they ask for Korean, and no cookie changes that', async ({ request }) => {
-  const asking = async (/** @type {Record<string, string>} */ headers) =>
-    (await (await request.post('/api/v1/send?to=127.0.0.1:70000', { data: 'x', headers })).json()).detail;
-  expect(await asking({})).toBe('70000 is not a UDP port.');
-  expect(await asking({ Cookie: 'lang=ko' })).toBe('70000 is not a UDP port.');
-  expect(await asking({ 'Accept-Language': 'ko-KR,ko;q=0.9' })).toBe('UDP 포트가 될 수 없는 값입니다: 70000.');
+test.describe('without a listener', () => {
+  test.use(withoutPort);
+
+  test('the link keeps what the address says besides', async ({ page }) => {
+    const screen = new KoreanScreen(page);
+    await screen.open('/?filter=udp.port+%3D%3D+8888&theme=dark');
+    await screen.other.click();
+    await expect(page.locator('html')).toHaveAttribute('lang', 'ko');
+    await expect(page.locator('#filter-text')).toHaveValue('udp.port == 8888');
+    await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
+  });
+
+  test('programs are answered in English unless they ask for Korean, and no cookie changes that', async ({ request }) => {
+    const asking = async (/** @type {Record<string, string>} */ headers) =>
+      (await (await request.post('/api/v1/send?to=127.0.0.1:70000', { data: 'x', headers })).json()).detail;
+    expect(await asking({})).toBe('70000 is not a UDP port.');
+    expect(await asking({ Cookie: 'lang=ko' })).toBe('70000 is not a UDP port.');
+    expect(await asking({ 'Accept-Language': 'ko-KR,ko;q=0.9' })).toBe('UDP 포트가 될 수 없는 값입니다: 70000.');
+  });
 });
 
 test.describe('without JavaScript', () => {
-  test.use({ javaScriptEnabled: false, locale: 'ko-KR' });
+  test.use({ ...withoutPort, javaScriptEnabled: false, locale: 'ko-KR' });
 
   test('a mistake is told in Korean, and the link still switches', async ({ page, watch }) => {
     watch.expect(answered(422));

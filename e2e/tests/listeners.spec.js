@@ -1,15 +1,9 @@
-import { createListener, portOf } from '../api.js';
+import { createListener, journal, portOf } from '../api.js';
 import { socketsOn } from '../kernel.js';
 import { expect, test } from '../lab.js';
+import { freePort } from '../ports.js';
 import { Screen } from '../screen.js';
 import { bindPeer } from '../udp.js';
-
-/** A port that was free a moment ago. */
-async function freePort() {
-  const peer = await bindPeer();
-  await peer.close();
-  return peer.port;
-}
 
 test('several listeners count side by side', async ({ page, udpSocket }) => {
   const screen = new Screen(page);
@@ -179,4 +173,43 @@ test('what the kernel dropped is counted to the last datagram', async ({ page, r
   await expect(screen.row('room again')).toHaveCount(1);
   await expect(screen.figure('received')).toHaveText(String(sends - drops + 1));
   await expect(screen.figure('dropped')).toHaveText(String(drops));
+});
+
+test.describe('the page of a listener, without scripts', () => {
+  test.use({ javaScriptEnabled: false });
+
+  test('shows it, and does what its buttons say', async ({ page, request, udpSocket }) => {
+    const { id, local, port } = await createListener(request);
+    const peer = await udpSocket();
+    await peer.send('Hello server!', port);
+    await expect.poll(async () => (await journal(request)).length).toBe(2);
+    const screen = new Screen(page);
+    await page.goto('/');
+    await expect(page.getByRole('button', { name: 'Copy as curl' }), 'takes scripts').toHaveCount(0);
+    await screen.listener(local).getByRole('link', { name: 'Page' }).click();
+    await expect(page).toHaveURL(new RegExp(`/listeners/${id}$`));
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText(`Listener ${local}`);
+    const card = page.locator(`[data-listener="${id}"]`);
+    await expect(screen.figure('received', card)).toHaveText('1');
+
+    await card.getByRole('button', { name: 'Stop reading' }).click();
+    await expect(card).toHaveAttribute('data-state', 'paused');
+    await expect(page).toHaveURL(new RegExp(`/listeners/${id}$`));
+    await card.getByRole('button', { name: 'Resume' }).click();
+    await card.getByText('Auto-reply: Off').click();
+    await card.getByLabel('Auto-reply').selectOption('Echo');
+    await card.getByRole('button', { name: 'Save' }).first().click();
+    await peer.send('and back', port);
+    expect((await peer.waitFor()).text).toBe('and back');
+
+    await page.reload();
+    const entries = page.locator('.entries tbody tr');
+    await expect(entries.filter({ hasText: 'and back' })).toHaveCount(2);
+    await entries.filter({ hasText: 'Hello server!' }).getByRole('link').click();
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('Datagram 2');
+    await page.goto(`/listeners/${local}`);
+    await card.getByRole('button', { name: 'Remove' }).click();
+    await expect(page).toHaveURL(/\/#listeners$/);
+    await expect(screen.listeners).toHaveCount(0);
+  });
 });

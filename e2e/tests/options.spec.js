@@ -2,16 +2,9 @@ import { createListener, journal, portOf } from '../api.js';
 import { addAxe, violations } from '../axe.js';
 import { socketsOn } from '../kernel.js';
 import { expect, test } from '../lab.js';
+import { freePort } from '../ports.js';
 import { Program } from '../python.js';
-import { Screen } from '../screen.js';
-import { bindPeer } from '../udp.js';
-
-/** A port that was free a moment ago. */
-async function freePort() {
-  const peer = await bindPeer();
-  await peer.close();
-  return peer.port;
-}
+import { Screen, unfoldAll } from '../screen.js';
 
 for (const javaScriptEnabled of [true, false]) {
   test.describe(javaScriptEnabled ? 'with scripts' : 'without scripts', () => {
@@ -291,8 +284,7 @@ for (const { width, colorScheme } of [
       for (let i = 0; i < 100; i++) await peer.send(`${i}`, port);
       const screen = new Screen(page);
       await screen.open();
-      const summaries = page.locator('.zone summary:visible');
-      for (const summary of await summaries.all()) await summary.click();
+      await unfoldAll(page.locator('.zone'));
       await expect(screen.listener(local).getByRole('meter')).toBeVisible();
       expect(await screen.overflow()).toBe(0);
       expect(await violations(page)).toEqual([]);

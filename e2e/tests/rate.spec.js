@@ -1,7 +1,7 @@
 // The rate: every sum of it is compared with what was really sent, and with what the kernel says.
-import { createListener, statsOf } from '../api.js';
+import { createListener, journal, statsOf } from '../api.js';
 import { addAxe, violations } from '../axe.js';
-import { socketsOn } from '../kernel.js';
+import { dropsOn } from '../kernel.js';
 import { expect, test } from '../lab.js';
 import { Screen } from '../screen.js';
 
@@ -89,7 +89,7 @@ test('what the kernel dropped is counted in the second in which it was', async (
   await request.patch(`/api/v1/listeners/${slow.id}`, { data: { state: 'paused' } });
   const peer = await udpSocket();
   for (let i = 0; i < 300; i++) await peer.send(`${i}`, slow.port);
-  const drops = socketsOn(slow.port)[0]?.drops ?? 0;
+  const drops = dropsOn(slow.port);
   expect(drops).toBeGreaterThan(0);
   await request.patch(`/api/v1/listeners/${slow.id}`, { data: { state: 'listening' } });
   const rate = await table(page, 'rate');
@@ -99,21 +99,25 @@ test('what the kernel dropped is counted in the second in which it was', async (
 });
 
 test('a flood is counted whole, though not all of it is drawn', async ({ page, request }) => {
-  const { id, local } = await createListener(request);
+  const { id, local, port } = await createListener(request);
   const screen = await openRate(page);
   const job = { to: [local], payload: { text: 'flood' }, count: 6_000, rate: 4_000, record: 'summary' };
   expect((await request.post('/api/v1/transmissions', { data: job })).status()).toBe(202);
-  await expect.poll(async () => (await statsOf(request, id)).received).toBe(6_000);
-  await expect(screen.figure('received')).toHaveText('6,000');
+  await expect.poll(async () => (await statsOf(request, id)).received + dropsOn(port)).toBe(6_000);
+  const received = 6_000 - dropsOn(port);
+  await expect(screen.figure('received')).toHaveText(received.toLocaleString('en'));
   const rate = await table(page, 'rate');
-  await expect(sums(rate).nth(1)).toHaveText('6,000');
-  await expect(sums(rate).nth(2)).toHaveText('30,000');
-  // What is drawn and what is not are all of them.
-  const seen = Number((await sums(await table(page, 'sizes')).nth(1).textContent())?.replaceAll(',', ''));
-  expect(seen).toBeLessThan(6_000);
-  await expect(page.locator('#rate-left')).toHaveText(
-    `${(6_000 - seen).toLocaleString('en')} more were received, but not drawn here: neither histogram counts them.`,
-  );
+  await expect(sums(rate).nth(1)).toHaveText(received.toLocaleString('en'));
+  await expect(sums(rate).nth(2)).toHaveText((5 * received).toLocaleString('en'));
+  // What is drawn and what is not are all of them, once both have been painted.
+  const sizes = await table(page, 'sizes');
+  await expect(async () => {
+    const seen = Number((await sums(sizes).nth(1).textContent())?.replaceAll(',', ''));
+    expect(seen).toBeLessThan(received);
+    expect(await page.locator('#rate-left').textContent()).toBe(
+      `${(received - seen).toLocaleString('en')} more were received, but not drawn here: neither histogram counts them.`,
+    );
+  }).toPass();
 });
 
 /** Up to how long something took, in milliseconds, as a range says it. @param {string} range */
@@ -267,10 +271,17 @@ test('among the figures stands how many come in a second, now', async ({ page, r
   const screen = new Screen(page);
   await screen.open();
   await expect(screen.figure('rate')).toHaveText('0/s');
-  const data = { to: local, payload: { text: 'beat' }, rate: 50, count: 200 };
+  // Where others have the processor, a second may have too few and the next one too many: it goes on until one was quiet.
+  const data = { to: local, payload: { text: 'beat' }, rate: 50, count: 2_000 };
   const answer = await request.post('/api/v1/transmissions', { data });
   expect(answer.status(), await answer.text()).toBe(202);
-  await expect(screen.figure('rate')).toHaveText(/^(4[5-9]|5[0-5])\/s$/);
-  await expect(screen.figure('received')).toHaveText('200', { timeout: 10_000 });
+  const transmission = `/api/v1/transmissions/${(await answer.json()).id}`;
+  const shown = () => screen.figure('rate').textContent();
+  await expect.poll(shown, { timeout: 35_000, intervals: [200] }).toMatch(/^(4[5-9]|5[0-5])\/s$/);
+  const cancelled = await request.patch(transmission, { data: { state: 'cancelled' } });
+  expect(cancelled.status(), await cancelled.text()).toBe(200);
   await expect(screen.figure('rate')).toHaveText('0/s');
+  const came = (await journal(request)).filter(({ kind }) => kind === 'received').length;
+  expect(came).toBe((await cancelled.json()).stats.sent);
+  await expect(screen.figure('received')).toHaveText(came.toLocaleString('en'));
 });

@@ -100,7 +100,7 @@ test('what is looked at is in the address, and a reload brings it back', async (
   await page.reload();
   await expect(screen.pill).toHaveAttribute('data-state', 'live');
   await expect(page.getByRole('tab', { name: 'Ladder' })).toHaveAttribute('aria-selected', 'true');
-  await page.getByRole('tab', { name: 'Datagrams' }).click();
+  await page.getByRole('tab', { name: 'Packets' }).click();
   await expect(screen.row('three')).toBeVisible();
   await expect(screen.row('one')).toHaveCount(0);
   expect(new URL(page.url()).searchParams.has('view')).toBe(false);

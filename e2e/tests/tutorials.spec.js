@@ -2,6 +2,9 @@ import { createListener } from '../api.js';
 import { expect, test } from '../lab.js';
 import { Screen } from '../screen.js';
 
+// One after the other: most of them need the same ports, and would wait for each other in both workers.
+test.describe.configure({ mode: 'default' });
+
 test.describe('the first tutorial', () => {
   test.use({ labOptions: { ports: [8888] } });
 

@@ -23,7 +23,7 @@ func englishLayoutWords() layoutWords {
 	return layoutWords{
 		Theme: "Theme", ThemeSystem: "As the system", ThemeLight: "Light", ThemeDark: "Dark", Projector: "Projector",
 		OpenDrawer: "Listen and send", CloseDrawer: "Close listen and send",
-		Zones: "Parts of the lab", ZoneDo: "Do", ZoneHappened: "Datagrams", ZoneInspect: "Inspect", DocsShort: "API",
+		Zones: "Parts of the lab", ZoneDo: "Do", ZoneHappened: "Packets", ZoneInspect: "Inspect", DocsShort: "API",
 
 		LiveBehind: "Live, {seconds} s behind", Retry: "Retry",
 		BackWith:   "Back. {count} arrived while you were away",
@@ -52,7 +52,7 @@ func koreanLayoutWords() layoutWords {
 	return layoutWords{
 		Theme: "테마", ThemeSystem: "시스템 설정", ThemeLight: "밝게", ThemeDark: "어둡게", Projector: "프로젝터",
 		OpenDrawer: "받기와 보내기", CloseDrawer: "받기와 보내기 닫기",
-		Zones: "화면 구역", ZoneDo: "실행", ZoneHappened: "데이터그램", ZoneInspect: "살펴보기", DocsShort: "API",
+		Zones: "화면 구역", ZoneDo: "실행", ZoneHappened: "패킷", ZoneInspect: "살펴보기", DocsShort: "API",
 
 		LiveBehind: "실시간, {seconds}초 늦음", Retry: "다시 연결",
 		BackWith:   "다시 연결되었습니다. 그동안 {count}개가 도착했습니다",

@@ -13,7 +13,7 @@ type listWords struct {
 
 func englishListWords() listWords {
 	return listWords{
-		Packets: "Datagrams", Ladder: "Ladder", Rate: "Rate", WhatHappenedViews: "Views of what happened",
+		Packets: "Packets", Ladder: "Ladder", Rate: "Rate", WhatHappenedViews: "Views of what happened",
 		Filter: "Filter", FilterApply: "Apply", FilterClear: "Clear filter",
 		FilterHint:    `Wireshark's words, such as udp.port == 8888 && data contains "hi"`,
 		NoMatch:       "No datagram matches {filter}.[[ {count|entry was|entries were} looked at.]]",
@@ -27,7 +27,7 @@ func englishListWords() listWords {
 
 func koreanListWords() listWords {
 	return listWords{
-		Packets: "데이터그램", Ladder: "사다리", Rate: "속도", WhatHappenedViews: "일어난 일의 보기",
+		Packets: "패킷", Ladder: "사다리", Rate: "속도", WhatHappenedViews: "일어난 일의 보기",
 		Filter: "필터", FilterApply: "적용", FilterClear: "필터 지우기",
 		FilterHint:    `Wireshark와 같은 말을 씁니다. 예: udp.port == 8888 && data contains "hi"`,
 		NoMatch:       "{filter}에 맞는 데이터그램이 없습니다.[[ 기록 {count}개를 살펴보았습니다.]]",
