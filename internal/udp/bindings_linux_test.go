@@ -1,6 +1,7 @@
 package udp
 
 import (
+	"io/fs"
 	"net"
 	"net/netip"
 	"slices"
@@ -67,5 +68,55 @@ func TestWhatIsNoTableOfSocketsListsNone(t *testing.T) {
 	}
 	if _, known := bindings(fstest.MapFS{}, 8888); known {
 		t.Error("without a table nobody knows")
+	}
+}
+
+// skipping is a system whose table leaves its one socket out for so many looks, and that notes in which pieces it is read.
+type skipping struct {
+	skips  int
+	looks  int
+	pieces []int
+}
+
+func (s *skipping) Open(name string) (fs.File, error) {
+	if name != "proc/net/udp" {
+		return nil, fs.ErrNotExist
+	}
+	s.looks++
+	table := &fstest.MapFile{}
+	if s.looks > s.skips {
+		table.Data = []byte("1: 0100007F:22B8 00000000:0000 07\n")
+	}
+	file, err := fstest.MapFS{name: table}.Open(name)
+	return pieced{file, s}, err
+}
+
+type pieced struct {
+	fs.File
+	of *skipping
+}
+
+func (p pieced) Read(piece []byte) (int, error) {
+	p.of.pieces = append(p.of.pieces, len(piece))
+	return p.File.Read(piece)
+}
+
+// The kernel may skip a socket in its table while others come and go: that none is listed is looked at again.
+func TestASocketThatTheTableSkippedIsFound(t *testing.T) {
+	for skips := range tableLooks {
+		system := &skipping{skips: skips}
+		if found, known := bindings(system, 8888); len(found) != 1 || !known || system.looks != skips+1 {
+			t.Errorf("skipped %d times: got %v, known %v, after %d looks", skips, found, known, system.looks)
+		}
+	}
+	system := &skipping{skips: 1000}
+	if found, known := bindings(system, 8888); len(found) > 0 || !known || system.looks != tableLooks {
+		t.Errorf("never listed: got %v, known %v, after %d looks", found, known, system.looks)
+	}
+	for _, piece := range system.pieces {
+		if piece < 64<<10 {
+			t.Errorf("the table is read in pieces of %v bytes, between which sockets may be skipped", system.pieces)
+			break
+		}
 	}
 }
