@@ -50,12 +50,9 @@ func endsReading(entry *journal.Entry) bool {
 	return entry.Kind == journal.Event && (entry.Note == NotePaused || entry.Note == NoteStopped)
 }
 
-// lateness is how long a wait that is over still looks for what came in time: on a busy machine the
-// reply may be in the kernel receive queue before this program is woken.
-const lateness = 10 * time.Millisecond
-
 // awaitOnSocket reads a fresh socket until something comes back, and writes all that comes to the
-// journal.
+// journal. When the wait is over it still takes what came in time: on a busy machine the reply may be in the
+// kernel receive queue before this program is woken.
 func (l *Lab) awaitOnSocket(ctx context.Context, asked question, socket *udp.Socket, wait time.Duration) (Sent, error) {
 	if err := socket.ReadUntil(time.Now().Add(wait)); err != nil {
 		return Sent{}, err
@@ -63,14 +60,12 @@ func (l *Lab) awaitOnSocket(ctx context.Context, asked question, socket *udp.Soc
 	defer l.whenOver(ctx, func() {
 		_ = socket.Interrupt() // It fails only once the socket is closed, and that comes later.
 	})()
-	for late := false; ; {
-		batch, err := socket.Read()
+	over := false
+	for read := socket.Read; ; {
+		batch, err := read()
 		switch {
-		case errors.Is(err, os.ErrDeadlineExceeded) && !late:
-			late = true
-			if err := socket.ReadUntil(time.Now().Add(lateness)); err != nil {
-				return Sent{}, err
-			}
+		case errors.Is(err, os.ErrDeadlineExceeded) && !over:
+			over, read = true, socket.ReadWaiting
 			continue
 		case errors.Is(err, os.ErrDeadlineExceeded):
 			return l.silent(ctx, asked.sent, wait)

@@ -213,7 +213,7 @@ func TestASendMeetsAClosingListener(t *testing.T) {
 // The same port on another address is no reason to name a listener.
 func TestAListenerElsewhereIsNotBlamed(t *testing.T) {
 	l := open(t)
-	elsewhere := listen(t, l, NewListener{Address: "127.0.0.2:0"})
+	elsewhere := listen(t, l, NewListener{Address: at("127.0.0.2", freeAddress(t).Port()).String()})
 	taken := outside(t, at("127.0.0.1", elsewhere.Local.Port()).String())
 	_, err := l.CreateListener(t.Context(), NewListener{Address: addressOf(taken).String()})
 	if got := failure(t, err, PortInUse, "address"); got.Values["listener"] != "" || got.Values["local"] != "" {

@@ -8,8 +8,9 @@ import (
 	"udpweb/internal/journal"
 )
 
-// recovery is how long it may take until a group is joined again whose interface has come back.
-const recovery = 5 * time.Second
+// recovery is how long it may take until a group is joined again whose interface has come back. It takes a second or two, and
+// longer on a machine that is busy.
+const recovery = patience
 
 // An interface that is removed takes the memberships of all sockets with it, and the kernel tells nobody.
 // The listener notices, and joins again on the interface that is made anew under that name.

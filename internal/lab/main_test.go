@@ -3,6 +3,7 @@ package lab
 import (
 	"context"
 	"errors"
+	"math/rand/v2"
 	"net"
 	"net/netip"
 	"os"
@@ -143,12 +144,19 @@ func take(tb testing.TB, conn *net.UDPConn) (payload []byte, source netip.AddrPo
 	return memory[:count], netip.AddrPortFrom(source.Addr().Unmap(), source.Port())
 }
 
-// freeAddress is an address of 127.0.0.1 that nobody had a moment ago.
+// freeAddress is an address of 127.0.0.1 with a port that nobody has. No socket is given it that asks for any port: those
+// come from net.ipv4.ip_local_port_range (ip(7)), which begins above. And so it stays free for as long as nobody asks for it.
 func freeAddress(tb testing.TB) netip.AddrPort {
 	tb.Helper()
-	conn := outside(tb, "127.0.0.1:0")
-	_ = conn.Close()
-	return addressOf(conn)
+	for range 1000 {
+		port := uint16(10_000 + rand.IntN(22_000))
+		conn, err := net.ListenUDP("udp", &net.UDPAddr{Port: int(port)}) // on every address of this machine
+		if err == nil && conn.Close() == nil {
+			return at("127.0.0.1", port)
+		}
+	}
+	tb.Fatal("of a thousand ports none is free")
+	return netip.AddrPort{}
 }
 
 // nothingWaits checks that no datagram has come to an outside socket.

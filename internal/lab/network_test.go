@@ -104,9 +104,9 @@ func TestWhichPlacesOverlap(t *testing.T) {
 		if one.overlaps(other) != each.want || other.overlaps(one) != each.want {
 			t.Errorf("%v and %v: %t and %t, want %t", one, other, one.overlaps(other), other.overlaps(one), each.want)
 		}
-		// The kernel is the witness: a port of its choice, and the same for the other.
+		// The kernel is the witness: a port that is free for both.
 		l := open(t)
-		first := listen(t, l, NewListener{Network: one.network, Address: netip.AddrPortFrom(one.local.Addr(), 0).String()})
+		first := listen(t, l, NewListener{Network: one.network, Address: netip.AddrPortFrom(one.local.Addr(), freeAddress(t).Port()).String()})
 		if one.local.Port() != other.local.Port() || other.local.Addr() == netip.MustParseAddr("::2") || other.local.Addr() == netip.MustParseAddr("127.0.0.2") {
 			continue // Nothing to see, or not an address of every machine.
 		}

@@ -125,7 +125,7 @@ func TestAChangeThatCannotBeMadeChangesNothing(t *testing.T) {
 
 func TestAPortInUseIsExplained(t *testing.T) {
 	l := open(t)
-	taken := outside(t, "127.0.0.1:0")
+	taken := outside(t, freeAddress(t).String()) // No system gives the next one to somebody else.
 	before := snapshotOf(l)
 	_, err := l.CreateListener(t.Context(), NewListener{Address: addressOf(taken).String()})
 	found := failure(t, err, PortInUse, "address")
@@ -154,8 +154,8 @@ func TestTheListenerThatHasThePortIsNamed(t *testing.T) {
 		t.Run(each.has+" "+each.wanted, func(t *testing.T) {
 			l := open(t)
 			listen(t, l, NewListener{})
-			has := listen(t, l, NewListener{Address: each.has + ":0", Network: each.network})
-			port := ":" + strconv.Itoa(int(has.Local.Port()))
+			port := ":" + strconv.Itoa(int(freeAddress(t).Port()))
+			has := listen(t, l, NewListener{Address: each.has + port, Network: each.network})
 			_, err := l.CreateListener(t.Context(), NewListener{Address: each.wanted + port, Network: each.wantedNetwork})
 			found := failure(t, err, PortInUse, "address")
 			if found.Values["listener"] != has.ID || found.Values["local"] != has.Local.String() {
@@ -171,7 +171,7 @@ func TestTheFreePortIsFreeForTheNetworkThatIsWanted(t *testing.T) {
 	l := open(t)
 	var first, next int
 	for next == 0 {
-		first = int(addressOf(outside(t, "0.0.0.0:0")).Port())
+		first = int(addressOf(outside(t, at("0.0.0.0", freeAddress(t).Port()).String())).Port())
 		if probe, err := l.CreateListener(t.Context(), NewListener{Address: "0.0.0.0:" + strconv.Itoa(first+1)}); err == nil {
 			next = int(probe.Local.Port())
 		}

@@ -55,7 +55,7 @@ func TestATransmissionThatWaitsForRoomCanBeStopped(t *testing.T) {
 			waitsForRoom(t, l, made.ID)
 			for _, state := range []TransmissionState{TransmissionPaused, TransmissionPaused, Cancelled} {
 				var seen Transmission
-				within(t, 300*time.Millisecond, name+": "+string(state), func() { seen = changeTo(t, l, made.ID, state) })
+				within(t, promptly, name+": "+string(state), func() { seen = changeTo(t, l, made.ID, state) })
 				if got := recordedOf(l, made.ID); got != seen.Stats.Sent || seen.Stats.Remaining == 0 || len(seen.Stats.Failed) != 0 {
 					t.Errorf("%s, %s: the journal has %d of %+v", name, state, got, seen.Stats)
 				}
@@ -66,9 +66,9 @@ func TestATransmissionThatWaitsForRoomCanBeStopped(t *testing.T) {
 		}
 		last := transmit(t, l, TransmissionPlan{To: []string{farEnd}, From: from.ID, Payload: make([]byte, 60_000), Count: 1000})
 		timed := transmit(t, l, TransmissionPlan{To: []string{farEnd}, Payload: make([]byte, 60_000), Duration: 300 * time.Millisecond})
-		within(t, 2*time.Second, "a time that is over", func() { ended(t, l, timed.ID, Done) })
+		within(t, promptly, "a time that is over", func() { ended(t, l, timed.ID, Done) })
 		waitsForRoom(t, l, last.ID)
-		within(t, time.Second, "the end of the lab", func() { closeLab(t, l) })
+		within(t, promptly, "the end of the lab", func() { closeLab(t, l) })
 		if got, after := recordedOf(l, last.ID), transmissionOf(t, l, last.ID); got != after.Stats.Sent || after.State != Cancelled {
 			t.Errorf("the journal has %d of %+v", got, after)
 		}
@@ -163,14 +163,16 @@ func TestTheRateToOtherMachinesIsBounded(t *testing.T) {
 		}
 		const lasting = time.Second
 		plan := TransmissionPlan{To: []string{farEnd, "10.7.0.9:10"}, Duration: lasting, Payload: make([]byte, 100)}
+		began := time.Now()
 		first, second := transmit(t, l, plan), transmit(t, l, plan)
 		if first.RateCap != perSecond || second.RateCap != perSecond {
 			t.Errorf("they are let out %g and %g a second, want %d", first.RateCap, second.RateCap, perSecond)
 		}
 		sent := ended(t, l, first.ID, Done).Stats.Sent + ended(t, l, second.ID, Done).Stats.Sent
-		// What a second makes, and what is let out at once: the largest datagram has 44 fragments.
-		if most := uint64(perSecond + 44 + perSecond/10); sent > most || sent < perSecond/2 {
-			t.Errorf("%d were sent in %v, want at most %d", sent, lasting, most)
+		took := time.Since(began) // On a busy machine it takes longer, and that much more may leave.
+		// What the time makes, and what is let out at once: the largest datagram has 44 fragments.
+		if most := uint64(took.Seconds()*perSecond) + 44 + perSecond/10; sent > most || sent < perSecond/2 {
+			t.Errorf("%d were sent in %v, want at most %d", sent, took, most)
 		}
 		eventually(t, "all that was sent arrives", func() bool { return arrivedFar(t) >= sent })
 		if got := arrivedFar(t); got != sent {
@@ -219,18 +221,18 @@ func TestATransmissionThatWaitsForABoundCanBeStopped(t *testing.T) {
 		l := open(t, func(o *Options) { o.Rates.Others = 50 })
 		plan := TransmissionPlan{To: []string{farEnd}, Payload: make([]byte, 60_000), Count: 100} // 41 packets each
 		first := transmit(t, l, plan)
-		eventually(t, "the first leaves", func() bool { return transmissionOf(t, l, first.ID).Stats.Sent == 1 })
+		eventually(t, "the first leaves", func() bool { return transmissionOf(t, l, first.ID).Stats.Sent >= 1 })
 		second := transmit(t, l, plan)
 		for _, each := range []Transmission{first, second} {
-			within(t, 300*time.Millisecond, "pause", func() { changeTo(t, l, each.ID, TransmissionPaused) })
+			within(t, promptly, "pause", func() { changeTo(t, l, each.ID, TransmissionPaused) })
 		}
 		third := transmit(t, l, plan)
-		within(t, 3*time.Second, "the turn of the third", func() {
+		within(t, 10*time.Second, "the turn of the third", func() {
 			eventually(t, "the third sends", func() bool { return transmissionOf(t, l, third.ID).Stats.Sent > 0 })
 		})
 		changeTo(t, l, first.ID, Running)
-		within(t, 300*time.Millisecond, "cancel", func() { changeTo(t, l, first.ID, Cancelled) })
-		within(t, time.Second, "the end of the lab", func() { closeLab(t, l) })
+		within(t, promptly, "cancel", func() { changeTo(t, l, first.ID, Cancelled) })
+		within(t, promptly, "the end of the lab", func() { closeLab(t, l) })
 		for _, each := range l.Transmissions() {
 			if got := recordedOf(l, each.ID); got != each.Stats.Sent {
 				t.Errorf("the journal has %d of %+v", got, each.Stats)
@@ -270,10 +272,12 @@ func TestAnAddressMayLeaveThisMachine(t *testing.T) {
 			t.Errorf("%d left this machine, at %g a second", arrivedFar(t), made.RateCap)
 		}
 		before := changeTo(t, l, made.ID, TransmissionPaused)
+		checked := time.Now()
 		run(t, "ip address del 10.7.0.1/24 dev veth0")
 		run(t, "ip address replace 10.7.0.2/24 dev veth0")
 		run(t, "ip neighbour replace 10.7.0.1 lladdr 02:00:00:00:00:09 dev veth0")
 		eventually(t, "the lab has looked at the addresses", func() bool { return !l.network.isLocal(at("10.7.0.1", 9).Addr()) })
+		time.Sleep(time.Until(checked.Add(checkInterval))) // Then it looks at the addresses before it sends.
 		changeTo(t, l, made.ID, Running)
 		eventually(t, "it goes on", func() bool { return arrivedFar(t) > 50 })
 		after := changeTo(t, l, made.ID, Cancelled)

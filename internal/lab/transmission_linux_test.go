@@ -4,7 +4,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
-	"slices"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -104,7 +104,7 @@ func TestAPauseAndACancelAreFinal(t *testing.T) {
 		for _, state := range []TransmissionState{TransmissionPaused, TransmissionPaused, Cancelled} {
 			eventually(t, "it sends", func() bool { return transmissionOf(t, l, made.ID).Stats.Sent > sent })
 			var seen Transmission
-			within(t, 300*time.Millisecond, string(state), func() { seen = changeTo(t, l, made.ID, state) })
+			within(t, promptly, string(state), func() { seen = changeTo(t, l, made.ID, state) })
 			sent = seen.Stats.Sent
 			sink.expect(t, sent)
 			if got := recordedOf(l, made.ID); got != sent {
@@ -117,7 +117,7 @@ func TestAPauseAndACancelAreFinal(t *testing.T) {
 				changeTo(t, l, made.ID, Running)
 			}
 		}
-		within(t, time.Second, "the end of the lab", func() { closeLab(t, l) })
+		within(t, promptly, "the end of the lab", func() { closeLab(t, l) })
 		sink.expect(t, sent)
 		beside.expect(t, l.Transmissions()[0].Stats.Sent)
 	}
@@ -131,7 +131,8 @@ func TestPausesChangeNoRate(t *testing.T) {
 	for range 20 {
 		before := transmissionOf(t, l, made.ID)
 		eventually(t, "it goes on", func() bool {
-			return transmissionOf(t, l, made.ID).Stats.Elapsed > before.Stats.Elapsed+10*time.Millisecond
+			now := transmissionOf(t, l, made.ID).Stats
+			return now.Sent > 0 && now.Elapsed > before.Stats.Elapsed+10*time.Millisecond
 		})
 		after := changeTo(t, l, made.ID, TransmissionPaused)
 		if most := 2 + uint64(after.Stats.Elapsed.Seconds()*1000); after.Stats.Sent > most || after.Stats.Sent == 0 {
@@ -164,38 +165,82 @@ func TestICMPErrorsOfATransmissionAreCounted(t *testing.T) {
 			if got := transmissionOf(t, l, made.ID).Stats.Unreachable; got != came || came == 0 {
 				t.Errorf("%d ICMP errors are counted, want %d", got, came)
 			}
-			recorded := uint64(0)
+			recorded := func() (sum uint64) {
+				for _, each := range entries(l, 0, journal.Unreachable)[refusals:] {
+					sum += max(1, each.Count)
+				}
+				return sum
+			}
+			eventually(t, "they are in the journal", func() bool { return recorded() >= came }) // They are counted first.
 			for _, each := range entries(l, 0, journal.Unreachable)[refusals:] {
-				recorded += max(1, each.Count)
 				if each.Via != "transmission "+made.ID || each.ICMP.Errno != "ECONNREFUSED" || each.Destination.String() != plan.To[0] {
 					t.Errorf("an entry is %+v", each)
 				}
 			}
-			if recorded != came {
-				t.Errorf("the journal has %d ICMP errors, want %d", recorded, came)
+			if got := recorded(); got != came {
+				t.Errorf("the journal has %d ICMP errors, want %d", got, came)
 			}
 		}
 	})
 }
 
 // At a thousand a second, the gaps between datagrams are what they should be, but for a few. What else the
-// machine does makes them longer, and so it may take more than one try.
+// machine does makes them longer: of that, a loop that only sleeps is the measure, and it may take more than one try.
 func TestAThousandASecondAreSpreadOut(t *testing.T) {
 	l := open(t)
 	sink := outside(t, "127.0.0.1:0")
 	control(t, sink, func(fd int) error { return unix.SetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_TIMESTAMPNS, 1) })
 	eventually(t, "99 of 100 gaps are no longer than 5 ms", func() bool {
 		const count = 500
+		if err := sink.SetDeadline(time.Now().Add(patience)); err != nil {
+			t.Fatal(err)
+		}
+		stolen := lateSleeps(t)
 		made := transmit(t, l, TransmissionPlan{To: []string{addressOf(sink).String()}, Pace: Pace{Rate: 1000}, Count: count})
-		var gaps []time.Duration
+		late := 0
 		for last, i := arrival(t, sink), 1; i < count; i++ {
 			next := arrival(t, sink)
-			gaps, last = append(gaps, next.Sub(last)), next
+			if next.Sub(last) > lateGap {
+				late++
+			}
+			last = next
 		}
 		ended(t, l, made.ID, Done)
-		slices.Sort(gaps)
-		return gaps[len(gaps)*99/100] <= 5*time.Millisecond
+		return late <= count/100-1+2*stolen()
 	})
+}
+
+// lateGap is how long nobody may be late who wants to be on time to the millisecond.
+const lateGap = 5 * time.Millisecond
+
+// lateSleeps sleeps a millisecond at a time until it is asked how often that took too long, for no reason but the machine's.
+func lateSleeps(t *testing.T) (stop func() (late int)) {
+	t.Helper()
+	over := make(chan struct{})
+	counted := make(chan int, 1)
+	go func() {
+		late := 0
+		for last := time.Now(); ; {
+			select {
+			case <-over:
+				counted <- late
+				return
+			default:
+			}
+			time.Sleep(time.Millisecond)
+			now := time.Now()
+			if now.Sub(last) > lateGap {
+				late++
+			}
+			last = now
+		}
+	}()
+	stop = sync.OnceValue(func() int {
+		close(over)
+		return <-counted
+	})
+	t.Cleanup(func() { stop() })
+	return stop
 }
 
 // arrival is when the kernel got the next datagram of an outside socket.
@@ -234,7 +279,7 @@ func TestTransmissionsLeaveTimeForHTTP(t *testing.T) {
 	}))
 	defer server.Close()
 	defer server.Client().CloseIdleConnections()
-	eventually(t, "50 answers come within 200 ms each", func() bool {
+	eventually(t, "50 answers come within a second each", func() bool {
 		for range 50 {
 			began := time.Now()
 			answer, err := server.Client().Get(server.URL)
@@ -245,13 +290,13 @@ func TestTransmissionsLeaveTimeForHTTP(t *testing.T) {
 			if answer.StatusCode != http.StatusOK {
 				t.Fatalf("the answer is %s", answer.Status)
 			}
-			if time.Since(began) > 200*time.Millisecond {
+			if time.Since(began) > time.Second {
 				return false
 			}
 		}
 		return true
 	})
 	for _, each := range l.Transmissions() {
-		within(t, 300*time.Millisecond, "cancel", func() { changeTo(t, l, each.ID, Cancelled) })
+		within(t, promptly, "cancel", func() { changeTo(t, l, each.ID, Cancelled) })
 	}
 }

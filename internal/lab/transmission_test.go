@@ -280,14 +280,18 @@ func TestWhatComesBackIsCountedAndRecorded(t *testing.T) {
 		write(t, peer, source, []byte("pong"))
 	}
 	eventually(t, "the replies are counted", func() bool { return transmissionOf(t, l, made.ID).Stats.Replied == count })
-	found := 0
-	for _, each := range entries(l, 0, journal.Received) {
-		if string(each.Payload) == "pong" && each.Source == addressOf(peer) && each.Destination.Port() == made.Local.Port() {
-			found++
+	var found []journal.Entry
+	eventually(t, "they are in the journal", func() bool { // They are counted first.
+		found = entries(l, 0, journal.Received)
+		return len(found) >= count
+	})
+	for _, each := range found {
+		if string(each.Payload) != "pong" || each.Source != addressOf(peer) || each.Destination.Port() != made.Local.Port() {
+			t.Errorf("an entry is %+v", each)
 		}
 	}
-	if found != count {
-		t.Errorf("the journal has %d replies, want %d", found, count)
+	if len(found) != count {
+		t.Errorf("the journal has %d replies, want %d", len(found), count)
 	}
 }
 

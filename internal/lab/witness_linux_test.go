@@ -253,6 +253,10 @@ func numbered(tb testing.TB, from *net.UDPConn, to netip.AddrPort, first, count 
 	}
 }
 
+// promptly is how long it may take on a busy machine until a transmission has heard what it is told. Whoever does not listen
+// is busy for a minute or more in these tests.
+const promptly = 5 * time.Second
+
 // within makes a test fail where something that hangs would take for ever.
 func within(tb testing.TB, most time.Duration, what string, do func()) {
 	tb.Helper()

@@ -78,7 +78,7 @@ func TestABurstDoesNotWaitForThoseWhoDo(t *testing.T) {
 		for _, way := range []Way{{}, {DontFragment: true}} {
 			began := time.Now()
 			got, refused, err := newBurst(t, socket, []byte("me too"), to, way, false).Send(10)
-			if took := time.Since(began); took > 100*time.Millisecond {
+			if took := time.Since(began); took > 5*time.Second { // The one that waits for room waits for a minute.
 				t.Errorf("Send() took %v", took)
 			}
 			if got != 0 || refused != 0 || !errors.Is(err, ErrQueueFull) {

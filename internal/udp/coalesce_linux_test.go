@@ -163,8 +163,8 @@ func TestLookingAwayEndsWithInterruptAndClose(t *testing.T) {
 func TestCloseWaitsForCallsUnderWay(t *testing.T) {
 	before := descriptors(t)
 	for range 50 {
-		socket := open(t, Config{})
-		local := socket.Local()
+		local := freeAddress(t, "127.0.0.1")
+		socket := open(t, Config{Local: local})
 		var busy sync.WaitGroup
 		for range 3 {
 			busy.Go(func() {

@@ -50,10 +50,9 @@ func TestAConnectedSocketHearsItsPeerOnly(t *testing.T) {
 
 // The kernel binds first and connects then, and takes datagrams from anybody in between.
 func TestAConnectedSocketHearsNobodyFromBeforeItWasConnected(t *testing.T) {
-	local := open(t, Config{}).Local()
 	peer, stranger := outside(t, "127.0.0.1:0"), outside(t, "127.0.0.1:0")
 	config := Config{
-		Local: netip.AddrPortFrom(netip.MustParseAddr("127.0.0.2"), local.Port()), Peer: addressOf(peer),
+		Local: freeAddress(t, "127.0.0.2"), Peer: addressOf(peer),
 		ReceiveQueue: 4 << 20, // Strangers shall not fill it before the peer is heard, however long it takes to connect.
 	}
 	done := make(chan struct{})
@@ -223,8 +222,8 @@ func TestDatagramsAreReadWhileARefusalWaitsForTheNextSend(t *testing.T) {
 	for _, each := range everyFamily {
 		for _, taken := range []bool{false, true} { // Whoever takes the errors has been told.
 			t.Run(fmt.Sprintf("%s, taken %t", each.name, taken), func(t *testing.T) {
-				peer := outside(t, each.to)
-				there := addressOf(peer)
+				there := freeAddress(t, netip.MustParseAddrPort(each.to).Addr().String())
+				peer := outside(t, there.String())
 				socket := open(t, Config{Network: each.network, Local: netip.MustParseAddrPort(each.local), Peer: there})
 				socket.LeaveErrors(true)
 				if err := peer.Close(); err != nil {
@@ -265,8 +264,8 @@ func expectOneRefusal(t *testing.T, got []Unreachable, by netip.AddrPort) {
 func TestARefusalIsReadWhereErrorsAreNotLeft(t *testing.T) {
 	for _, each := range everyFamily {
 		t.Run(each.name, func(t *testing.T) {
-			peer := outside(t, each.to)
-			there := addressOf(peer)
+			there := freeAddress(t, netip.MustParseAddrPort(each.to).Addr().String())
+			peer := outside(t, there.String())
 			socket := open(t, Config{Network: each.network, Local: netip.MustParseAddrPort(each.local), Peer: there})
 			if err := peer.Close(); err != nil {
 				t.Fatal(err)
@@ -300,8 +299,8 @@ func TestARefusalIsReadWhereErrorsAreNotLeft(t *testing.T) {
 
 // What arrives while a refusal waits does not make the reader forget what was dropped.
 func TestGapsAreToldWhileARefusalWaits(t *testing.T) {
-	peer := outside(t, "127.0.0.1:0")
-	there := addressOf(peer)
+	there := freeAddress(t, "127.0.0.1")
+	peer := outside(t, there.String())
 	socket := open(t, Config{Peer: there, ReceiveQueue: 16 << 10})
 	socket.LeaveErrors(true)
 	if err := peer.Close(); err != nil {

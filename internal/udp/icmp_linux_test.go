@@ -85,6 +85,24 @@ func TestReceivesAfterAThousandICMPErrors(t *testing.T) {
 	}
 }
 
+func TestAnICMPErrorThatWaitsIsReadAfterTheTimeIsOver(t *testing.T) {
+	socket := open(t, Config{})
+	closed := netip.AddrPortFrom(loopback4, closedPort)
+	if err := errors.Join(socket.Interrupt(), socket.Send([]byte("anyone?"), closed, netip.Addr{})); err != nil {
+		t.Fatal(err)
+	}
+	var batch *Batch
+	eventually(t, "the ICMP error is read", func() (done bool) {
+		var err error
+		batch, err = socket.ReadWaiting()
+		return err == nil
+	})
+	if len(batch.Unreachable) != 1 || batch.Unreachable[0].Destination != closed {
+		t.Errorf("got %+v", batch.Unreachable)
+	}
+	batch.Release()
+}
+
 // Datagrams and ICMP errors that wait together both come out, and neither is lost for the other.
 func TestICMPErrorsAndDatagramsComeTogether(t *testing.T) {
 	socket := open(t, Config{ReceiveQueue: 1 << 20})
@@ -174,6 +192,10 @@ func TestICMPErrorsFailNoSendOfAnyoneElse(t *testing.T) {
 	for i := range sends {
 		if err := socket.Send([]byte("hello"), addressOf(sink), netip.Addr{}); err != nil {
 			t.Errorf("Send() %d to the open port = %v", i, err)
+			break
+		}
+		if err := sink.SetReadDeadline(time.Now().Add(patience)); err != nil { // All of them together may take longer.
+			t.Error(err)
 			break
 		}
 		if count, err := sink.Read(memory); err != nil || string(memory[:count]) != "hello" {

@@ -67,6 +67,38 @@ func TestReadUntilEndsReadAtItsTime(t *testing.T) {
 	}
 }
 
+// Whoever was too busy to look before the time was over still finds what had come by then.
+func TestWhatWaitsIsReadAfterTheTimeIsOver(t *testing.T) {
+	socket := open(t, Config{})
+	sender := outside(t, "127.0.0.1:0")
+	for range 50 {
+		if err := socket.Interrupt(); err != nil {
+			t.Fatal(err)
+		}
+		if batch, err := socket.ReadWaiting(); !errors.Is(err, os.ErrDeadlineExceeded) {
+			t.Fatalf("ReadWaiting() = %+v, %v; want nothing", batch, err)
+		}
+		write(t, sender, socket.Local(), []byte("in time"))
+		batch, err := socket.ReadWaiting()
+		if err != nil || len(batch.Datagrams) != 1 || string(batch.Datagrams[0].Payload) != "in time" {
+			t.Fatalf("ReadWaiting() = %+v, %v", batch, err)
+		}
+		batch.Release()
+		if err := socket.Resume(); err != nil {
+			t.Fatal(err)
+		}
+		waiting := reading(socket) // That takes nothing from a Read that comes later.
+		write(t, sender, socket.Local(), []byte("and more"))
+		expect(t, waiting, nil)
+	}
+	if err := socket.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if batch, err := socket.ReadWaiting(); !errors.Is(err, net.ErrClosed) {
+		t.Errorf("ReadWaiting() of a closed socket = %+v, %v; want %v", batch, err, net.ErrClosed)
+	}
+}
+
 func TestCloseEndsRead(t *testing.T) {
 	for range 50 {
 		socket := open(t, Config{})
@@ -101,8 +133,8 @@ func TestAClosedSocketDoesNothing(t *testing.T) {
 }
 
 func TestClosingGivesThePortBack(t *testing.T) {
-	first := open(t, Config{})
-	local := first.Local()
+	local := freeAddress(t, "127.0.0.1")
+	first := open(t, Config{Local: local})
 	waiting := reading(first)
 	if err := first.Close(); err != nil {
 		t.Fatal(err)

@@ -2,6 +2,7 @@ package udp
 
 import (
 	"errors"
+	"math/rand/v2"
 	"net"
 	"net/netip"
 	"os"
@@ -53,6 +54,21 @@ func outside(tb testing.TB, local string) *net.UDPConn {
 		tb.Fatal(err)
 	}
 	return conn
+}
+
+// freeAddress is an address with a port that nobody has. No socket is given it that asks for any port: those come from
+// net.ipv4.ip_local_port_range (ip(7)), which begins above. And so it stays free for as long as nobody asks for it.
+func freeAddress(tb testing.TB, host string) netip.AddrPort {
+	tb.Helper()
+	for range 1000 {
+		port := uint16(10_000 + rand.IntN(22_000))
+		conn, err := net.ListenUDP("udp", &net.UDPAddr{Port: int(port)}) // on every address of this machine
+		if err == nil && conn.Close() == nil {
+			return netip.AddrPortFrom(netip.MustParseAddr(host), port)
+		}
+	}
+	tb.Fatal("of a thousand ports none is free")
+	return netip.AddrPort{}
 }
 
 func addressOf(conn *net.UDPConn) netip.AddrPort {

@@ -41,7 +41,7 @@ func TestOpenTellsWhatStandsAgainstIt(t *testing.T) {
 }
 
 func TestIPv6OnlyLeavesThePortToIPv4(t *testing.T) {
-	only6 := open(t, Config{Network: IPv6, Local: netip.MustParseAddrPort("[::]:0")})
+	only6 := open(t, Config{Network: IPv6, Local: freeAddress(t, "::")})
 	open(t, Config{Network: IPv4, Local: netip.AddrPortFrom(netip.IPv4Unspecified(), only6.Local().Port())})
 
 	dual := open(t, Config{Network: DualWild, Local: netip.MustParseAddrPort("[::]:0")})

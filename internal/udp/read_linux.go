@@ -90,6 +90,22 @@ func (s *Socket) read() (*Batch, error) {
 	if err := s.fd.Read(s.reader.receive, s.pause()); err != nil {
 		return nil, readError(err)
 	}
+	return s.taken()
+}
+
+func (s *Socket) readWaiting() (*Batch, error) {
+	some := false
+	if err := s.fd.Control(func(fd uintptr) { some = s.receive(fd) }); err != nil {
+		return nil, readError(err)
+	}
+	if !some {
+		return nil, os.ErrDeadlineExceeded
+	}
+	return s.taken()
+}
+
+// taken is what receive has left.
+func (s *Socket) taken() (*Batch, error) {
 	batch, err := s.reader.batch, s.reader.err
 	s.reader.batch, s.reader.err = nil, nil
 	if batch != nil {

@@ -131,6 +131,11 @@ func (s *Socket) StayPrompt(prompt bool) { s.prompt.Store(prompt) }
 // reading.
 func (s *Socket) Read() (*Batch, error) { return s.read() }
 
+// ReadWaiting returns what is there already, as Read does, and waits for nothing: it fails with
+// [os.ErrDeadlineExceeded] where nothing is there. It is for the goroutine that reads, where that had no
+// time to look before [Socket.ReadUntil] ended its Read, which looks at nothing from then on.
+func (s *Socket) ReadWaiting() (*Batch, error) { return s.readWaiting() }
+
 // readError strips what may be wrapped around the two ends a read can come to.
 func readError(err error) error {
 	switch {
