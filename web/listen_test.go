@@ -305,11 +305,7 @@ func TestAButtonThatCannotBeCarriedOutAnswersWithAPage(t *testing.T) {
 func TestAListenerWhosePortWasTakenMeanwhileIsAConflict(t *testing.T) {
 	r := start(t)
 	// Named, since a listener that left the port to the system does so again.
-	free := outside(t, anyPort())
-	named := addressOf(free).String()
-	if err := free.Close(); err != nil {
-		t.Fatal(err)
-	}
+	named := freeAddress(t).String()
 	made := r.listen(t, func(wanted *lab.NewListener) { wanted.Address = named })
 	r.post(t, "/listeners/"+made.ID, "action", "stopped").redirect(t)
 	outside(t, made.Local)

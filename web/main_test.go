@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"io"
 	"log/slog"
+	"math/rand/v2"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -213,6 +214,21 @@ func outside(tb testing.TB, local netip.AddrPort) *net.UDPConn {
 
 // anyPort lets the system choose a port of 127.0.0.1.
 func anyPort() netip.AddrPort { return netip.MustParseAddrPort("127.0.0.1:0") }
+
+// freeAddress is an address of 127.0.0.1 with a port that nobody has. No socket is given it that asks for any port: those
+// come from net.ipv4.ip_local_port_range (ip(7)), which begins above. And so it stays free for as long as nobody asks for it.
+func freeAddress(tb testing.TB) netip.AddrPort {
+	tb.Helper()
+	for range 1000 {
+		port := uint16(10_000 + rand.IntN(22_000))
+		conn, err := net.ListenUDP("udp", &net.UDPAddr{Port: int(port)}) // on every address of this machine
+		if err == nil && conn.Close() == nil {
+			return netip.AddrPortFrom(anyPort().Addr(), port)
+		}
+	}
+	tb.Fatal("of a thousand ports none is free")
+	return netip.AddrPort{}
+}
 
 func addressOf(conn *net.UDPConn) netip.AddrPort {
 	addr := conn.LocalAddr().(*net.UDPAddr).AddrPort()

@@ -43,11 +43,7 @@ func TestAfterASendThePageTellsItsFate(t *testing.T) {
 	r := start(t)
 	echo := r.listen(t, echoing).Local
 	quiet := addressOf(outside(t, anyPort()))
-	gone := outside(t, anyPort())
-	nobody := addressOf(gone)
-	if err := gone.Close(); err != nil {
-		t.Fatal(err)
-	}
+	nobody := freeAddress(t)
 	sender := r.listen(t).ID
 	for _, test := range []struct {
 		name string

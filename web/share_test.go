@@ -18,7 +18,7 @@ import (
 	"udpweb/internal/payload"
 )
 
-// linkedForms are forms, and the link that a browser makes of them (static/js/share.test.mjs holds it to that).
+// linkedForms are forms, and the link that a browser makes of them (static/js/do/share.test.mjs holds it to that).
 type linkedForms struct {
 	Name, Usual, Local, Query string
 	Listen, Send              map[string]string

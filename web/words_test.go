@@ -76,7 +76,7 @@ func catalogue() map[string]string {
 }
 
 func TestEveryWordIsThereAndIsUsed(t *testing.T) {
-	sources := sourcesOf(t, "*.templ", "*.go", "../static/js/*.js")
+	sources := sourcesOf(t, "*.templ", "*.go", "../static/js/*.js", "../static/js/*/*.js")
 	taken, quoted := takenFrom(sources), quotedIn(sources)
 	for name, word := range catalogue() {
 		if strings.TrimSpace(word) == "" {
@@ -146,7 +146,7 @@ func TestEveryNoteOfTheLabHasItsWords(t *testing.T) {
 
 func TestScriptsFindWhatTheyLookForInThePage(t *testing.T) {
 	page := render(t, home(homePage{frame: paintedFrame("udpweb"), Listen: newListenForm(), Send: newSendForm()}))
-	scripts := sourcesOf(t, "../static/js/*.js")
+	scripts := sourcesOf(t, "../static/js/*.js", "../static/js/*/*.js")
 	for _, test := range []struct{ call, attribute string }{
 		{`\belement\('([\w-]+)'`, `id="%s"`},
 		{`\bgetElementById\('([\w-]+)'`, `id="%s"`},

@@ -33,7 +33,7 @@ func TestPageAndAPISayTheSameOfEveryMistake(t *testing.T) {
 	p := start(t, "--http", "127.0.0.1:0", "--udp", "127.0.0.1:0", "--max-listeners", "2")
 	local := p.listener(t)
 	_, port, _ := net.SplitHostPort(local)
-	_, taken := boundSocket(t)
+	taken := takenPort(t)
 	large := strings.Repeat("x", 65_508)
 	for _, each := range []mistake{
 		{
@@ -120,10 +120,7 @@ func TestPageAndAPISayTheSameOfEveryMistake(t *testing.T) {
 // before.
 func TestARefusalIsToldWithTheNextDatagramOnce(t *testing.T) {
 	p := start(t, "--http", "127.0.0.1:0")
-	socket, port := boundSocket(t)
-	if err := socket.Close(); err != nil {
-		t.Fatal(err)
-	}
+	port := freeUDPPort(t)
 	send := func() (int, api.Problem) {
 		status, body := p.send(t, http.MethodPost, "/api/v1/send", `{"to":"127.0.0.1:`+port+`","payload":{"text":"x"},"connected":true}`, "Content-Type", "application/json")
 		var problem api.Problem
@@ -178,6 +175,12 @@ func (m mistake) check(t *testing.T, p *program) {
 		t.Fatalf("the page: %d, and %d errors in %.200s", status, len(found), body)
 	}
 	id, said := strings.TrimSuffix(found[0][1], "-error"), html.UnescapeString(found[0][2])
+	if problem.Errno != "" { // The page says it behind the words.
+		var told bool
+		if said, told = strings.CutSuffix(said, " ("+problem.Errno+")"); !told {
+			t.Errorf("the page says %q, without %s", said, problem.Errno)
+		}
+	}
 	if status != m.status || id != m.field || !want.MatchString(said) {
 		t.Errorf("the page: %d %s\ngot  %s\nwant %d %s\n     %s", status, id, said, m.status, m.field, m.want)
 	}
@@ -194,8 +197,8 @@ func (p *program) listener(tb testing.TB) string {
 	return found.Local.String()
 }
 
-// boundSocket is a socket of the standard library on 127.0.0.1 until the test ends, and its port.
-func boundSocket(tb testing.TB) (socket *net.UDPConn, port string) {
+// takenPort is the port of a socket of the standard library on 127.0.0.1, which has it until the test ends.
+func takenPort(tb testing.TB) (port string) {
 	tb.Helper()
 	socket, err := net.ListenUDP("udp4", &net.UDPAddr{IP: net.IPv4(127, 0, 0, 1)})
 	if err != nil {
@@ -206,5 +209,5 @@ func boundSocket(tb testing.TB) (socket *net.UDPConn, port string) {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	return socket, port
+	return port
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"io"
 	"net"
 	"net/http"
 	"regexp"
@@ -71,8 +72,12 @@ func TestStoppingUnderLoad(t *testing.T) {
 	for _, path := range []string{"/api/v1/datagrams?follow=true&format=ndjson", "/api/v1/datagrams?wait=1m&after=now&before=1000000"} {
 		running.Go(func() {
 			response, err := http.Get("http://" + p.url.Host + path)
-			if err == nil {
-				_ = response.Body.Close()
+			if err != nil {
+				return // The program was faster.
+			}
+			defer func() { _ = response.Body.Close() }()
+			if _, err := io.Copy(io.Discard, response.Body); err != nil { // It has outstayed its grace.
+				t.Errorf("the answer to %s breaks off: %v", path, err)
 			}
 		})
 	}
@@ -88,7 +93,7 @@ func TestStoppingUnderLoad(t *testing.T) {
 	began := time.Now()
 	code := p.end(t)
 	close(stop)
-	if took := time.Since(began); code != exitDone || took > stopTimeout {
+	if took := time.Since(began); code != exitDone || took > stopTimeout+4*time.Second { // A busy machine takes its time.
 		t.Errorf("exit code %d after %v:\n%s", code, took, p.stderr)
 	}
 	for range streams {

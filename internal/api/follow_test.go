@@ -155,14 +155,14 @@ func TestAFollowerThatLeavesInAFloodIsLetGo(t *testing.T) {
 func TestAFollowerOutlivesTheServersDeadlines(t *testing.T) {
 	t.Parallel() // It takes its time, and little else.
 	r := start(t, func(s *setup) {
-		s.read, s.write = 100*time.Millisecond, 100*time.Millisecond
-		s.pace.write = 100 * time.Millisecond
+		s.read, s.write = time.Second, time.Second
+		s.pace.write = time.Second
 	})
 	made := r.listen(t)
 	witness := outside(t, "127.0.0.1:0")
 	f := r.follow(t, "")
 	for range 3 {
-		time.Sleep(250 * time.Millisecond) // Longer than each of them.
+		time.Sleep(2 * time.Second) // Longer than each of them.
 		write(t, witness, made.Local, []byte("at last"))
 		if entry := f.next(t); *entry.Text != "at last" {
 			t.Errorf("%+v", entry)

@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
+	"udpweb/internal/lab"
 	"udpweb/internal/payload"
 )
 
@@ -175,7 +176,7 @@ func TestAChangedSettingIsInForce(t *testing.T) {
 
 func TestARemovedListenerLeavesItsEntries(t *testing.T) {
 	r := start(t)
-	made := r.listen(t)
+	made := r.listen(t, func(l *lab.NewListener) { l.Address = freeAddress(t, "127.0.0.1").String() })
 	r.flood(t, made, 3, func(i int) []byte { return []byte(strconv.Itoa(i)) })
 	got := r.remove(t, "/api/v1/listeners/1").want(t, http.StatusNoContent)
 	if len(got.body) != 0 {

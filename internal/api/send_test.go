@@ -149,9 +149,9 @@ func TestWhatWasSentIsInTheJournal(t *testing.T) {
 // The server's own deadlines are for those who dawdle, not for those who were told to wait.
 func TestAWaitOutlivesTheServersDeadlines(t *testing.T) {
 	t.Parallel() // It takes its time, and little else.
-	r := start(t, func(s *setup) { s.read, s.write = 150*time.Millisecond, 150*time.Millisecond })
+	r := start(t, func(s *setup) { s.read, s.write = time.Second, time.Second })
 	witness := outside(t, "127.0.0.1:0")
-	const wait = 600 * time.Millisecond
+	const wait = 2 * time.Second
 	for _, from := range []string{"", r.listen(t).ID} {
 		query := sendTo(addressOf(witness).String(), "from="+from, "wait="+wait.String())
 		if raw := decode[SendResult](t, r.do(t, http.MethodPost, query, "", "x").want(t, http.StatusOK)); raw.Outcome != "silent" {

@@ -58,7 +58,7 @@ func TestAViewerThatStopsAcknowledgingIsWaitedFor(t *testing.T) {
 	w.say(t, `{"op":"ack","seq":0}`)
 	w.heard(t)
 	frames := w.frames(t)
-	count, last := entriesWithin(frames, time.Second)
+	count, last := entriesWithin(frames, 2*time.Second)
 	if count > maxUnacked {
 		t.Errorf("%d frames more, want at most %d", count, maxUnacked)
 	}
@@ -68,7 +68,7 @@ func TestAViewerThatStopsAcknowledgingIsWaitedFor(t *testing.T) {
 	for range 3 {
 		w.say(t, `{"op":"ack","seq":`+itoa(max(last.Seq, r.lab.Journal().Last()))+`}`)
 		before := last.Seq
-		if count, last = entriesWithin(frames, time.Second); count != maxUnacked {
+		if count, last = entriesWithin(frames, 2*time.Second); count != maxUnacked {
 			t.Errorf("%d frames after an acknowledgement, want %d", count, maxUnacked)
 		}
 		if last.Seq <= before {
@@ -149,13 +149,14 @@ func TestAQuietViewerGetsCountersOnly(t *testing.T) {
 	begin := r.lab.Journal().Last()
 	r.flood(t, made, 50, func(int) []byte { return []byte("unseen") })
 	var skipped uint64
-	for received := uint64(0); received < 50; {
+	// A datagram is counted before it is in the journal: there may be a frame with its figures before it is skipped.
+	for received := uint64(0); received < 50 || skipped < r.lab.Journal().Last()-begin; {
 		got := w.until(t, func(f frame) bool { return f.Type == "entries" })
 		if len(got.Entries) != 0 {
 			t.Errorf("a quiet viewer got %d entries", len(got.Entries))
 		}
 		skipped += got.Skipped
-		received = got.Stats[made.ID].Received
+		received = max(received, got.Stats[made.ID].Received)
 	}
 	if skipped != r.lab.Journal().Last()-begin {
 		t.Errorf("skipped %d, want %d", skipped, r.lab.Journal().Last()-begin)

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"net"
 	"net/http"
 	"reflect"
 	"slices"
@@ -46,28 +47,36 @@ func TestAnEntryComesWithinAFrame(t *testing.T) {
 	for _, mode := range modes {
 		w := r.watch(t, mode)
 		w.until(t, func(f frame) bool { return f.Stats != nil }) // The first figures, of every listener.
-		var took []time.Duration
-		for i := range 11 {
-			text := strconv.Itoa(i)
-			began := time.Now()
-			write(t, witness, made.Local, []byte(text))
-			got := w.entries(t, 1)
-			entry := got.Entries[0]
-			if *entry.Text != text || *entry.Source != addressOf(witness).String() || got.Seq != entry.Seq || len(got.Entries) != 1 {
-				t.Errorf("%s: %+v", mode, got)
-			}
-			took = append(took, time.Since(began))
-			stored := r.entry(t, entry.Seq)
-			stored.Header = nil // A frame carries none.
-			if diff := cmp.Diff(stored, entry); diff != "" {
-				t.Errorf("%s: by REST, and in the frame:\n%s", mode, diff)
-			}
+		// The machine may be busy now and then, and so the time is that of the middle one, and there is more than one try.
+		eventually(t, mode+": entries come within two frames", func() bool {
+			took := r.timesOfEntries(t, w, witness, made)
+			return took[len(took)/2] <= 2*frameInterval
+		})
+	}
+}
+
+// timesOfEntries has a listener receive some datagrams, one by one, and returns how long it took until a stream told of each
+// of them, the shortest first.
+func (r *rig) timesOfEntries(t *testing.T, w *watcher, witness *net.UDPConn, made lab.Listener) (took []time.Duration) {
+	t.Helper()
+	for i := range 11 {
+		text := strconv.Itoa(i)
+		began := time.Now()
+		write(t, witness, made.Local, []byte(text))
+		got := w.entries(t, 1)
+		entry := got.Entries[0]
+		if *entry.Text != text || *entry.Source != addressOf(witness).String() || got.Seq != entry.Seq || len(got.Entries) != 1 {
+			t.Errorf("%+v", got)
 		}
-		slices.Sort(took)
-		if median := took[len(took)/2]; median > 2*frameInterval { // The machine may have been busy now and then.
-			t.Errorf("%s: entries came after %v", mode, took)
+		took = append(took, time.Since(began))
+		stored := r.entry(t, entry.Seq)
+		stored.Header = nil // A frame carries none.
+		if diff := cmp.Diff(stored, entry); diff != "" {
+			t.Errorf("by REST, and in the frame:\n%s", diff)
 		}
 	}
+	slices.Sort(took)
+	return took
 }
 
 // A page that lost its connection goes on where it was: nothing twice, nothing left out.
@@ -231,7 +240,7 @@ func TestHostilePayloadsAreOnlyPayloads(t *testing.T) {
 			switch {
 			case entry.Length != len(data):
 				t.Errorf("%s: %d bytes, want %d", modes[i], entry.Length, len(data))
-			case entry.Text != nil && *entry.Text != string(data):
+			case entry.Text != nil && (!strings.HasPrefix(string(data), *entry.Text) || entry.Payload != nil && len(*entry.Text) != len(data)):
 				t.Errorf("%s: text %q, want %q", modes[i], *entry.Text, data)
 			case entry.Payload != nil && string(decode64(t, *entry.Payload)) != string(data):
 				t.Errorf("%s: %q, want %q", modes[i], *entry.Payload, data)

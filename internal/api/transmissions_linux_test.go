@@ -212,7 +212,7 @@ func TestAPaceIsHeld(t *testing.T) {
 			t.Errorf("%s: %+v", pace, done.Stats)
 		}
 		witnesses[i].got(t, 2000)
-		if _, took := witnesses[i].taken(); took < 1900*time.Millisecond || took > 3*time.Second {
+		if _, took := witnesses[i].taken(); took < 1500*time.Millisecond || took > 6*time.Second {
 			t.Errorf("%s: 2000 datagrams took %v, want some 2 s", pace, took)
 		}
 	}
@@ -238,7 +238,7 @@ func TestATransmissionEndsWhenItsTimeIsOver(t *testing.T) {
 		if s := done.Stats; s.Sent == 0 || requested > 0 && s.Requested != requested || requested == 0 && s.Remaining != 0 {
 			t.Errorf("%s: ends with %+v", fields, s)
 		}
-		if took := time.Duration(done.Stats.Elapsed); took > 2*time.Second || requested == 0 && took < 300*time.Millisecond {
+		if took := time.Duration(done.Stats.Elapsed); took > 5*time.Second || requested == 0 && took < 300*time.Millisecond {
 			t.Errorf("%s: it took %v", fields, took)
 		}
 	}
@@ -246,7 +246,7 @@ func TestATransmissionEndsWhenItsTimeIsOver(t *testing.T) {
 
 func TestRepliesToATransmissionAreCounted(t *testing.T) {
 	r := start(t)
-	echo := outside(t, "127.0.0.1:0")
+	echo := outside(t, freeAddress(t, "127.0.0.1").String())
 	made := r.transmit(t, `"payload":{"text":"back"},"count":40,"rate":2000`, addressOf(echo))
 	for range 40 {
 		payload, from := take(t, echo)

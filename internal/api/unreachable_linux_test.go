@@ -21,11 +21,8 @@ func TestARefusedDatagramIsAnEntry(t *testing.T) {
 		{"[::1]:0", "[::1]:0", "::1", 1, 4}, // RFC 4443 section 3.1: the same
 		{"[::]:0", "127.0.0.1:0", "127.0.0.1", 3, 3},
 	} {
-		closed, witness := outside(t, tt.to), outside(t, tt.to)
-		to := addressOf(closed).String()
-		if err := closed.Close(); err != nil {
-			t.Fatal(err)
-		}
+		witness := outside(t, tt.to)
+		to := freeAddress(t, addressOf(witness).Addr().String()).String()
 		made := decode[Listener](t, r.post(t, "/api/v1/listeners", `{"address":"`+tt.address+`","reply":{"preset":"echo"}}`).want(t, http.StatusCreated))
 		watchers := map[string]*watcher{"live": r.watch(t, "listener="+made.ID), "all": r.watch(t, "mode=all&listener="+made.ID)}
 		sent := decode[SendResult](t, r.do(t, http.MethodPost, sendTo(to, "from="+made.ID), "", "anyone?").want(t, http.StatusOK)).Sent

@@ -49,7 +49,7 @@ type viewer struct {
 	page      journal.Page
 	glances   journal.Glances
 	frame     []byte
-	most      int                       // bytes of a payload that a frame carries; of a larger one it carries the beginning
+	most      int    // bytes of a payload that a frame carries; of a larger one it carries the beginning
 	skips     []skip // where entries were left out of it
 	recent    rate
 	stats     map[string]uint64         // versions of the figures that the viewer knows

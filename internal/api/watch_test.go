@@ -157,7 +157,7 @@ func (w *watcher) say(tb testing.TB, command string) {
 func (w *watcher) heard(tb testing.TB) {
 	tb.Helper()
 	w.say(tb, "Have you heard?")
-	w.until(tb, func(f frame) bool { return f.Type == "error" })
+	w.until(tb, func(f frame) bool { return f.Type == "error" && strings.Contains(f.Detail, "'H'") }) // And not of what was said before.
 }
 
 // wantClosed reads on until the stream ends, and asserts with which code.

@@ -131,16 +131,19 @@ func isMember(t *testing.T, group netip.Addr) bool {
 }
 
 // socketOf is the line of /proc/net/udp about the socket that is bound to an IPv4 address.
-func socketOf(t *testing.T, local netip.AddrPort) []string {
+func socketOf(t *testing.T, local netip.AddrPort) (line []string) {
 	t.Helper()
 	name := fmt.Sprintf("%08X:%04X", binary.NativeEndian.Uint32(local.Addr().AsSlice()), local.Port())
-	for _, fields := range tableOf(t, "/proc/net/udp") {
-		if fields[1] == name {
-			return fields
+	// The kernel may skip a socket in its table while others come and go.
+	eventually(t, "the kernel has a socket on "+local.String(), func() bool {
+		for _, fields := range tableOf(t, "/proc/net/udp") {
+			if fields[1] == name {
+				line = fields
+			}
 		}
-	}
-	t.Fatalf("the kernel knows no socket on %v", local)
-	return nil
+		return line != nil
+	})
+	return line
 }
 
 // kernelDrops is how many datagrams the kernel says that it has dropped at a socket: the last figure

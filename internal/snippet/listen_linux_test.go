@@ -47,7 +47,7 @@ var arrivals = [][]byte{
 }
 
 func TestProgramsListenAsTheListenerDoes(t *testing.T) {
-	lab := openLab(t)
+	lab, ports := openLab(t), newFreePorts()
 	for _, language := range Languages() {
 		if language.ID == "bash" {
 			continue // TestBashSaysWhatItCannotDo has it.
@@ -58,7 +58,7 @@ func TestProgramsListenAsTheListenerDoes(t *testing.T) {
 			for i := range cases {
 				each := &cases[i]
 				each.task.Lab = lab
-				each.task.At = netip.AddrPortFrom(netip.MustParseAddr(each.host), freeAddress(t, each.host).Port())
+				each.task.At = ports.on(t, each.host)
 				program, err := Listen(language.ID, each.task, comments())
 				if err != nil {
 					t.Fatalf("%s: Listen() = %v", each.name, err)

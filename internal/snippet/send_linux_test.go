@@ -77,7 +77,7 @@ func sendCases() []sendCase {
 }
 
 func TestProgramsSendExactlyTheBytes(t *testing.T) {
-	lab := openLab(t)
+	lab, ports := openLab(t), newFreePorts()
 	for _, language := range Languages() {
 		t.Run(language.ID, func(t *testing.T) {
 			var programs []Program
@@ -97,7 +97,7 @@ func TestProgramsSendExactlyTheBytes(t *testing.T) {
 				socket := witness(t, at.String())
 				var source netip.AddrPort
 				if each.bound {
-					source = freeAddress(t, each.to)
+					source = ports.on(t, each.to)
 				}
 				to = netip.AddrPortFrom(to.Addr(), addressOf(socket).Port())
 				program, err := Send(language.ID, SendTask{To: to, From: source, Payload: each.payload, Lab: lab}, comments())

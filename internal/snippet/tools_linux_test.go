@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"log/slog"
+	"math/rand/v2"
 	"net"
 	"net/http/httptest"
 	"net/netip"
@@ -66,15 +67,32 @@ func witness(tb testing.TB, address string) *net.UDPConn {
 
 func addressOf(conn *net.UDPConn) netip.AddrPort { return conn.LocalAddr().(*net.UDPAddr).AddrPort() }
 
-// freeAddress is one that nobody has at this moment.
-func freeAddress(tb testing.TB, host string) netip.AddrPort {
+// freePorts gives out ports that nobody has, each of them once. No socket is given one of them that asks for any port: those
+// come from net.ipv4.ip_local_port_range (ip(7)), which begins above. And so they stay free for as long as nobody asks for
+// them.
+type freePorts struct{ last int }
+
+const lowestPort, highestPort = 10_000, 32_000
+
+// newFreePorts begins somewhere, since other tests run at the same time.
+func newFreePorts() *freePorts {
+	return &freePorts{lowestPort + rand.IntN(highestPort-lowestPort)}
+}
+
+// on is an address with the next port.
+func (f *freePorts) on(tb testing.TB, host string) netip.AddrPort {
 	tb.Helper()
-	conn, err := net.ListenUDP("udp", net.UDPAddrFromAddrPort(netip.AddrPortFrom(netip.MustParseAddr(host), 0)))
-	if err != nil {
-		tb.Fatal(err)
+	for range 1000 {
+		if f.last++; f.last > highestPort {
+			f.last = lowestPort
+		}
+		conn, err := net.ListenUDP("udp", &net.UDPAddr{Port: f.last}) // on every address of this machine
+		if err == nil && conn.Close() == nil {
+			return netip.AddrPortFrom(netip.MustParseAddr(host), uint16(f.last))
+		}
 	}
-	defer conn.Close()
-	return addressOf(conn)
+	tb.Fatal("of a thousand ports none is free")
+	return netip.AddrPort{}
 }
 
 // builds writes programs into a directory, those of a language at once, and compiles what has to be compiled. It returns

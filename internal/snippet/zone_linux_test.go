@@ -64,14 +64,14 @@ func inNamespace(t *testing.T, test func()) {
 // A link-local address is one only with the interface behind it, and each language has a way of its own to say so.
 func TestProgramsReachLinkLocalAddresses(t *testing.T) {
 	inNamespace(t, func() {
-		lab := openLab(t)
+		lab, ports := openLab(t), newFreePorts()
 		zone := netip.MustParseAddr("fe80::1%lo")
 		payload := []byte("안녕 link")
 		for _, language := range Languages() {
 			socket := witness(t, netip.AddrPortFrom(zone, 0).String())
 			task := SendTask{To: netip.AddrPortFrom(zone, addressOf(socket).Port()), Payload: payload, Lab: lab}
 			if language.ID != "bash" { // Its sockets choose for themselves.
-				task.From = freeAddress(t, zone.String())
+				task.From = ports.on(t, zone.String())
 			}
 			program, err := Send(language.ID, task, comments())
 			if err != nil {
@@ -84,7 +84,7 @@ func TestProgramsReachLinkLocalAddresses(t *testing.T) {
 			if language.ID == "bash" {
 				continue
 			}
-			each := listenCase{from: zone.String(), task: ListenTask{At: freeAddress(t, zone.String()), ReadSize: 1000, Rule: ReplyEcho, Lab: lab}}
+			each := listenCase{from: zone.String(), task: ListenTask{At: ports.on(t, zone.String()), ReadSize: 1000, Rule: ReplyEcho, Lab: lab}}
 			program, err = Listen(language.ID, each.task, comments())
 			if err != nil {
 				t.Fatal(err)
