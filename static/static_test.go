@@ -245,14 +245,17 @@ func imported(tb testing.TB, module string) (loaded, types []string) {
 // modules are the sources of the scripts.
 func modules(tb testing.TB) []string {
 	tb.Helper()
-	found, err := filepath.Glob("js/*.js")
-	if err != nil || len(found) == 0 {
-		tb.Fatalf("found %q, %v", found, err)
+	var all []string
+	for _, pattern := range []string{"js/*.js", "js/*/*.js"} {
+		found, err := filepath.Glob(pattern)
+		if err != nil || len(found) == 0 {
+			tb.Fatalf("found %q, %v", found, err)
+		}
+		for _, each := range found {
+			all = append(all, filepath.ToSlash(each))
+		}
 	}
-	for i := range found {
-		found[i] = filepath.ToSlash(found[i])
-	}
-	return found
+	return all
 }
 
 func TestModulesImportOnlyModulesThatThereAre(t *testing.T) {
@@ -260,7 +263,7 @@ func TestModulesImportOnlyModulesThatThereAre(t *testing.T) {
 	for _, module := range have {
 		loaded, types := imported(t, module)
 		for _, each := range append(loaded, types...) {
-			if !strings.HasPrefix(each, "./") || !slices.Contains(have, path.Join(path.Dir(module), each)) {
+			if !strings.HasPrefix(each, ".") || !slices.Contains(have, path.Join(path.Dir(module), each)) {
 				t.Errorf("%s imports %q", module, each)
 			}
 		}

@@ -10,7 +10,7 @@ import (
 )
 
 // mostEvents is how many events the list may have and still say that nothing has arrived: scripts have the same number
-// (static/js/list.js).
+// (static/js/happened/list.js).
 const mostEvents = 3
 
 // isEmpty reports whether there is nothing in the list that anybody waits for.
@@ -29,7 +29,7 @@ type emptyList struct {
 	Command   string // sends one there, in a terminal
 }
 
-// emptyList takes the first listener there is. Scripts do so as well (static/js/emptylist.js).
+// emptyList takes the first listener there is. Scripts do so as well (static/js/happened/emptylist.js).
 func (p homePage) emptyList() emptyList {
 	for _, each := range p.Listeners {
 		local, err := netip.ParseAddrPort(each.Local)

@@ -8,7 +8,7 @@ import (
 )
 
 // queueView is the kernel receive queue of a listener as the page shows it. Scripts word it alike
-// (static/js/queue.js).
+// (static/js/do/queue.js).
 type queueView struct {
 	Shown   bool   // while more waits than is taken at once, and while nobody reads
 	Known   bool   // whether it can be drawn

@@ -27,7 +27,7 @@ type sendForm struct {
 const connectedSocket = "connected"
 
 // sendFields are where the errors of a send form with these values belong. What is wrong with where
-// it is sent from belongs to the source where one was typed, as scripts have it (static/js/send.js).
+// it is sent from belongs to the source where one was typed, as scripts have it (static/js/do/send.js).
 func sendFields(values map[string]string) []field {
 	from, source := "from", "source"
 	if sourceOf(values) != "" {

@@ -118,7 +118,7 @@ func (w *Web) many(query url.Values) (view manyView, fate string) {
 	}, ""
 }
 
-// manyFate is what came of a transmission that has ended. Scripts word it alike (static/js/many.js).
+// manyFate is what came of a transmission that has ended. Scripts word it alike (static/js/do/many.js).
 func (w *Web) manyFate(t lab.Transmission, refused uint64) string {
 	errnos := strings.Join(slices.Sorted(maps.Keys(t.Stats.Failed)), ", ")
 	told := texts.Fill(w.words.ManyDone, "sent", grouped(t.Stats.Sent), "requested", grouped(t.Stats.Requested),

@@ -13,7 +13,7 @@ import (
 
 // A link sets everything up and starts nothing. Its parameters have the names that the API has for the same
 // things, but for the address of a listener, since a link has a destination as well. docs/API.md lists them,
-// static/js/share.js writes them.
+// static/js/do/share.js writes them.
 
 // maxLink is how many bytes the query of a link may have: what browsers, proxies and chats pass on whole.
 // What is longer fills nothing in, rather than a part of it.

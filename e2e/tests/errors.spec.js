@@ -132,7 +132,7 @@ for (const javaScriptEnabled of [true, false]) {
 
       const error = await screen.errorOf(screen.listenForm.getByLabel('Port', { exact: true }));
       await expect(error).toHaveText(
-        new RegExp(`^Port ${squatter.port} is already in use on this server\\. Use \\d+, which is free\\.$`),
+        new RegExp(`^Port ${squatter.port} is already in use on this server\\. Use \\d+, which is free\\. \\(EADDRINUSE\\)$`),
       );
       await expect(screen.listenForm.getByLabel('Address', { exact: true })).toHaveValue('127.0.0.1');
       const free = Number(/Use (\d+),/.exec((await error.textContent()) ?? '')?.[1]);
@@ -162,7 +162,7 @@ test('a port that one of our listeners has is blamed on that listener', async ({
   await screen.open();
   await screen.listen({ address: '127.0.0.1', port });
   await expect(await screen.errorOf(screen.listenForm.getByLabel('Port', { exact: true }))).toHaveText(
-    new RegExp(`Listener ${id} has it, on ${local.replaceAll('.', '\\.')}\\..*, or use listener ${id}\\.$`),
+    new RegExp(`Listener ${id} has it, on ${local.replaceAll('.', '\\.')}\\..*, or use listener ${id}\\. \\(EADDRINUSE\\)$`),
   );
 });
 

@@ -61,7 +61,7 @@ const shellParts = `
 {{- define "print"}}{{if .Literal.Long}}payload{{else}}printf {{payload}}{{index .Literal.Lines 0}}{{done}}{{end}}{{end}}`
 
 // ShellWord is a text as one word of a POSIX shell (POSIX.1-2017, Shell Command Language, 2.2.2): nothing has a meaning
-// between single quotes but the next of them. Scripts quote alike (static/js/curl.js).
+// between single quotes but the next of them. Scripts quote alike (static/js/do/curl.js).
 func ShellWord(text string) string {
 	special := func(r rune) bool {
 		return !strings.ContainsRune("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789@%+:,./_-", r)

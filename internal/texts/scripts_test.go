@@ -48,9 +48,13 @@ func isWord(name string) bool {
 // usedByScripts are the words that the scripts of the page use, in order.
 func usedByScripts(tb testing.TB) []string {
 	tb.Helper()
-	paths, err := filepath.Glob("../../static/js/*.js")
-	if err != nil || len(paths) == 0 {
-		tb.Fatalf("no scripts: %v", err)
+	var paths []string
+	for _, pattern := range []string{"../../static/js/*.js", "../../static/js/*/*.js"} {
+		found, err := filepath.Glob(pattern)
+		if err != nil || len(found) == 0 {
+			tb.Fatalf("no scripts: %v", err)
+		}
+		paths = append(paths, found...)
 	}
 	used := make(map[string]bool)
 	for _, path := range paths {

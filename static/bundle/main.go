@@ -37,7 +37,7 @@ func bundle(source, output string) error {
 	files := make(map[string][]byte)
 	app := common(directory)
 	app.Stdin = &api.StdinOptions{Contents: shared.exports(), ResolveDir: filepath.Join(directory, "js"), Sourcefile: "all.js"}
-	app.External = []string{later}
+	app.Plugins = []api.Plugin{leaveLater()}
 	if err := build(app, files); err != nil {
 		return err
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"os"
+	"path"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -13,13 +14,23 @@ import (
 	"github.com/evanw/esbuild/pkg/api"
 )
 
-// later is the module that the page loads when something of it is needed first.
+// later is the module that the page loads when something of it is needed first, as it stands beside app.js in the end.
 const later = "./later.js"
+
+// leaveLater leaves the import of what is loaded later as one.
+func leaveLater() api.Plugin {
+	return api.Plugin{Name: "later", Setup: func(build api.PluginBuild) {
+		build.OnResolve(api.OnResolveOptions{Filter: `^\.{1,2}/later\.js$`}, func(api.OnResolveArgs) (api.OnResolveResult, error) {
+			return api.OnResolveResult{Path: later, External: true}, nil
+		})
+	}}
+}
 
 // shared is what modules that are loaded later take from modules that the page loads at once.
 type shared struct {
-	from map[string]string // the module of each name
-	core map[string]bool   // all modules that the page loads at once
+	scripts string            // the directory that the paths of modules begin in
+	from    map[string]string // the module of each name, by its path
+	core    map[string]bool   // all modules that the page loads at once
 }
 
 // sharedNames finds out what is shared.
@@ -32,12 +43,12 @@ func sharedNames(directory string) (shared, error) {
 	if err != nil {
 		return shared{}, err
 	}
-	s := shared{from: make(map[string]string), core: core}
+	s := shared{scripts: filepath.Join(directory, "js"), from: make(map[string]string), core: core}
 	for module := range all {
 		if core[module] {
 			continue
 		}
-		text, err := os.ReadFile(filepath.Join(directory, "js", module))
+		text, err := os.ReadFile(filepath.Join(s.scripts, filepath.FromSlash(module)))
 		if err != nil {
 			return shared{}, fmt.Errorf("a module is not to be read: %w", err)
 		}
@@ -48,18 +59,19 @@ func sharedNames(directory string) (shared, error) {
 	return s, nil
 }
 
-// modulesOf are the modules that a module loads at once, itself included, by the names of their files.
+// modulesOf are the modules that a module loads at once, itself included, by their paths below js.
 func modulesOf(directory, module string) (map[string]bool, error) {
 	options := common(directory)
-	options.EntryPoints, options.External = []string{"js/" + module}, []string{later}
+	options.EntryPoints = []string{"js/" + module}
 	found := make(map[string]bool)
 	var noting sync.Mutex // guards found: modules are loaded side by side
-	options.Plugins = []api.Plugin{{Name: "modules", Setup: func(build api.PluginBuild) {
+	options.Plugins = []api.Plugin{leaveLater(), {Name: "modules", Setup: func(build api.PluginBuild) {
 		build.OnLoad(api.OnLoadOptions{Filter: `\.js$`}, func(loaded api.OnLoadArgs) (api.OnLoadResult, error) {
+			name, err := filepath.Rel(filepath.Join(directory, "js"), loaded.Path)
 			noting.Lock()
 			defer noting.Unlock()
-			found[filepath.Base(loaded.Path)] = true
-			return api.OnLoadResult{}, nil
+			found[filepath.ToSlash(name)] = true
+			return api.OnLoadResult{}, err
 		})
 	}}}
 	return found, build(options, make(map[string][]byte))
@@ -67,10 +79,10 @@ func modulesOf(directory, module string) (map[string]bool, error) {
 
 // learn notes what a module takes from those that the page loads at once.
 func (s shared) learn(module, text string) error {
-	imports := regexp.MustCompile(`(?m)^import (.*) from '\./(.*)';$`)
+	imports := regexp.MustCompile(`(?m)^import (.*) from '(\.{1,2}/.*)';$`)
 	for _, each := range imports.FindAllStringSubmatch(text, -1) {
 		names, listed := strings.CutPrefix(each[1], "{ ")
-		from := each[2]
+		from := path.Join(path.Dir(module), each[2])
 		switch {
 		case !s.core[from]:
 			continue
@@ -109,14 +121,15 @@ func (s shared) exports() string {
 // fromApp lets a module take what is shared from app.js.
 func (s shared) fromApp() api.Plugin {
 	return api.Plugin{Name: "from app.js", Setup: func(build api.PluginBuild) {
-		build.OnResolve(api.OnResolveOptions{Filter: `^\./.*\.js$`}, func(wanted api.OnResolveArgs) (api.OnResolveResult, error) {
-			switch {
-			case wanted.Namespace == "app":
+		build.OnResolve(api.OnResolveOptions{Filter: `^\.{1,2}/.*\.js$`}, func(wanted api.OnResolveArgs) (api.OnResolveResult, error) {
+			if wanted.Namespace == "app" {
 				return api.OnResolveResult{Path: "./app.js", External: true}, nil
-			case s.core[filepath.Base(wanted.Path)]:
+			}
+			name, err := filepath.Rel(s.scripts, filepath.Join(wanted.ResolveDir, filepath.FromSlash(wanted.Path)))
+			if err == nil && s.core[filepath.ToSlash(name)] {
 				return api.OnResolveResult{Path: "app", Namespace: "app"}, nil
 			}
-			return api.OnResolveResult{}, nil
+			return api.OnResolveResult{}, err
 		})
 		build.OnLoad(api.OnLoadOptions{Filter: `.*`, Namespace: "app"}, func(api.OnLoadArgs) (api.OnLoadResult, error) {
 			names, short := s.names()

@@ -1,9 +1,9 @@
 // What the page needs only when somebody asks for it: it is loaded then, all at once.
 
-export { act } from './actions.js';
-export { Code } from './code.js';
-export { HexView } from './hexview.js';
-export { Ladder } from './ladder.js';
-export { Rate } from './rate.js';
-export { copyCurl, copyLink } from './share.js';
-export { TextView } from './textview.js';
+export { act } from './inspect/actions.js';
+export { Code } from './inspect/code.js';
+export { HexView } from './inspect/hexview.js';
+export { Ladder } from './ladder/ladder.js';
+export { Rate } from './rate/rate.js';
+export { copyCurl, copyLink } from './do/share.js';
+export { TextView } from './inspect/textview.js';
