@@ -133,6 +133,45 @@ test.describe('without scripts', () => {
   });
 });
 
+/**
+ * The texts outside of the forms that are smaller than so many pixels, those in pictures included.
+ * @param {import('@playwright/test').Page} page @param {number} least
+ */
+function textsBelow(page, least) {
+  return page.evaluate((least) => {
+    /** @type {string[]} */
+    const found = [];
+    const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    while (texts.nextNode()) {
+      const element = texts.currentNode.parentElement;
+      if (!element?.checkVisibility({ visibilityProperty: true }) || !texts.currentNode.textContent?.trim()) continue;
+      if (element.closest('#do, .visually-hidden, script, .icon')) continue;
+      if (element.closest('[aria-hidden="true"]') && !element.closest('svg')) continue;
+      const scale = element instanceof SVGGraphicsElement ? (element.getScreenCTM()?.a ?? 1) : 1;
+      const size = parseFloat(getComputedStyle(element).fontSize) * scale;
+      if (size < least) found.push(`${size}px: ${element.getAttribute('class')} ${texts.currentNode.textContent}`);
+    }
+    for (const canvas of document.querySelectorAll('canvas')) {
+      const size = parseFloat(getComputedStyle(canvas).fontSize);
+      if (canvas.checkVisibility() && size < least) found.push(`${size}px: in ${canvas.id || 'a chart'}`);
+    }
+    return found;
+  }, least);
+}
+
+test('nothing is smaller than 12 pixels, in any view', async ({ page, request, udpSocket }) => {
+  const screen = new Screen(page);
+  const { port } = await createListener(request, { read_size: 4 });
+  await screen.open();
+  await (await udpSocket()).send('Hello server!', port);
+  await screen.row('Hell').click();
+  for (const name of ['Header', 'Bytes', 'Text', 'Code', 'Ladder', 'Rate']) {
+    await page.getByRole('tab', { name, exact: true }).click();
+    await expect(page.getByRole('tabpanel', { name, exact: true })).not.toBeEmpty();
+    await expect.poll(() => textsBelow(page, 12), name).toEqual([]);
+  }
+});
+
 test.describe('projected', () => {
   test.use({ viewport: { width: 1920, height: 1080 } });
 
@@ -146,20 +185,14 @@ test.describe('projected', () => {
     await expect(page.locator('html')).toHaveCSS('font-size', '24px');
     await expect(screen.row('Hell'), 'the list has measured anew').toHaveCSS('height', '40px');
 
-    const small = await page.evaluate(() => {
-      /** @type {string[]} */
-      const found = [];
-      const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-      while (texts.nextNode()) {
-        const element = texts.currentNode.parentElement;
-        if (!element?.checkVisibility({ visibilityProperty: true }) || !texts.currentNode.textContent?.trim()) continue;
-        if (element.closest('#do, .visually-hidden, script, [aria-hidden="true"]')) continue;
-        const size = parseFloat(getComputedStyle(element).fontSize);
-        if (size < 20) found.push(`${size}px: ${element.className} ${texts.currentNode.textContent}`);
+    for (const [zone, ...views] of [['#happened', 'Packets', 'Ladder', 'Rate'], ['#inspect', 'Header', 'Bytes', 'Text', 'Code']]) {
+      for (const name of views) {
+        await page.locator(zone ?? '').getByRole('tab', { name, exact: true }).click();
+        await expect(page.locator(zone ?? '').getByRole('tabpanel', { name, exact: true })).not.toBeEmpty();
+        await expect.poll(() => textsBelow(page, 20), name).toEqual([]);
       }
-      return found;
-    });
-    expect(small).toEqual([]);
+    }
+    await page.locator('#happened').getByRole('tab', { name: 'Packets' }).click();
     for (const each of [screen.page.locator('#totals'), screen.inspector, screen.row('Hell')]) await expect(each).toBeInViewport();
     expect(await screen.overflow()).toBe(0);
   });
