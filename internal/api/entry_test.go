@@ -37,6 +37,9 @@ func modelOf(e journal.Entry, most int) Entry {
 		}
 		if most != export.WholePayload && len(e.Payload) > most {
 			model.Preview = new(base64.StdEncoding.EncodeToString(e.Payload[:min(256, most)]))
+			if text, ok := payload.Text(e.Payload); ok {
+				model.Text = new(cutText(text, min(256, most)))
+			}
 			break
 		}
 		model.Payload = new(base64.StdEncoding.EncodeToString(e.Payload))
@@ -55,6 +58,17 @@ func modelOf(e journal.Entry, most int) Entry {
 		model.Destination, model.Note = address(e.Destination), e.Note
 	}
 	return model
+}
+
+// cutText is as many whole characters of a text as so many bytes hold.
+func cutText(text string, most int) (begin string) {
+	for _, each := range text {
+		if len(begin)+utf8.RuneLen(each) > most {
+			break
+		}
+		begin += string(each)
+	}
+	return begin
 }
 
 // oneOf chooses.

@@ -57,8 +57,6 @@ func (a *API) stream(w http.ResponseWriter, r *http.Request) {
 	upgrader := websocket.Upgrader{
 		HandshakeTimeout: a.pace.write,
 		CheckOrigin:      a.options.CheckOrigin,
-		// Entries of a flood are much alike. Who takes every entry is a program close by, which spares the work.
-		EnableCompression: query.mode == modeLive,
 		Error: func(w http.ResponseWriter, r *http.Request, status int, _ error) {
 			if status == http.StatusForbidden {
 				WriteProblem(w, r, status, "cross-origin", nil)

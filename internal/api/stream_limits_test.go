@@ -239,6 +239,7 @@ func TestAStalledViewerHarmsNobody(t *testing.T) {
 	}
 }
 
+// A message that is compressed can be short enough for the limit of a connection, and unfold to a thousand times as much.
 func TestNothingIsCompressed(t *testing.T) {
 	r := start(t)
 	dialer := websocket.Dialer{EnableCompression: true}

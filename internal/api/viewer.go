@@ -19,10 +19,6 @@ const (
 	quietInterval = time.Second            // and of a hidden page, everything
 )
 
-// worthCompressing is the size in bytes from which on frames are compressed for a viewer who takes that. Smaller ones fit
-// into one segment of TCP as they are.
-const worthCompressing = 1024
-
 // maxUnacked is how many frames may be under way to a viewer that acknowledges.
 const maxUnacked = 4
 
@@ -206,7 +202,6 @@ func (v *viewer) write() error {
 		return err
 	}
 	v.lastFrame = time.Now()
-	v.conn.EnableWriteCompression(len(v.frame) >= worthCompressing)
 	return v.conn.WriteMessage(websocket.TextMessage, v.frame)
 }
 

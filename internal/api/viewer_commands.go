@@ -2,7 +2,6 @@ package api
 
 import (
 	"encoding/json"
-	"io"
 	"slices"
 	"time"
 	"unicode/utf8"
@@ -49,7 +48,7 @@ func (v *viewer) listen() {
 		if now := time.Now(); now.After(spanEnd) {
 			said, spanEnd = 0, now.Add(commandSpan)
 		}
-		kind, data, err := v.read()
+		kind, data, err := v.conn.ReadMessage()
 		if err != nil {
 			return
 		}
@@ -60,22 +59,9 @@ func (v *viewer) listen() {
 	}
 }
 
-// read returns the next message, or of one that is too long a little more than there may be: compressed, it may have been
-// short enough for the limit of the connection.
-func (v *viewer) read() (kind int, data []byte, err error) {
-	kind, message, err := v.conn.NextReader()
-	if err != nil {
-		return 0, nil, err
-	}
-	data, err = io.ReadAll(io.LimitReader(message, maxCommand+1))
-	return kind, data, err
-}
-
 // hear takes one message and returns the code to close with, or 0.
 func (v *viewer) hear(kind int, data []byte, said int) int {
 	switch {
-	case len(data) > maxCommand:
-		return websocket.CloseMessageTooBig
 	case kind != websocket.TextMessage:
 		return websocket.CloseUnsupportedData
 	case !utf8.Valid(data):
