@@ -38,7 +38,7 @@ const leastLane = 150;
 const mostLane = 340;
 
 /** The room for the times, where there is enough and where there is not. */
-const wideTimes = 184;
+const wideTimes = 200;
 const narrowTimes = 80;
 
 /** How wide a letter of a label is. */

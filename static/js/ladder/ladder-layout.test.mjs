@@ -29,7 +29,7 @@ const [left = 0, right = 0] = layout.lanes;
 
 test('lanes share the room there is', () => {
   const { lanes, laneWidth, width, wide } = layOut(model(3, 1), 900);
-  assert.deepEqual({ lanes, laneWidth, width, wide }, { lanes: [303, 541, 779], laneWidth: 238, width: 898, wide: true });
+  assert.deepEqual({ lanes, laneWidth, width, wide }, { lanes: [316.5, 549.5, 782.5], laneWidth: 233, width: 899, wide: true });
 });
 
 test('where there is little room the times are short, and the lanes wide enough all the same', () => {
