@@ -73,15 +73,14 @@ function summarize(where, words, complaints) {
   const summary = cloneTemplate('error-summary-template');
   slot(summary, 'text').textContent = fill(words.ErrorSummary, { count: complaints.length });
   for (const { control, text } of complaints) {
-    const link = document.createElement('a');
+    const item = cloneTemplate('error-link-template');
+    const link = /** @type {HTMLAnchorElement} */ (item.firstElementChild);
     link.href = `#${control.id}`;
     link.textContent = text;
     link.addEventListener('click', (event) => {
       event.preventDefault(); // The address of the page may be one that somebody wants to keep.
       control.focus();
     });
-    const item = document.createElement('li');
-    item.append(link);
     summary.querySelector('ul')?.append(item);
   }
   where.append(summary);

@@ -28,7 +28,7 @@ function prepare(t) {
       <div id="problem" data-slot="problem"></div>
     </form>
     <template id="error-template"><p class="field-error" id="?"><span data-slot="text"></span></p></template>
-    <template id="error-summary-template"><div class="error-summary" tabindex="-1"><p data-slot="text"></p><ul></ul></div></template>`,
+    <template id="error-link-template"><li><a></a></li></template><template id="error-summary-template"><div class="error-summary" tabindex="-1"><p data-slot="text"></p><ul></ul></div></template>`,
   );
   const form = /** @type {HTMLFormElement} */ (document.querySelector('form'));
   /** @param {string} code @param {string[]} locations */
