@@ -2,6 +2,7 @@ import { createListener } from '../api.js';
 import { socketsOn } from '../kernel.js';
 import { expect, test } from '../lab.js';
 import { Screen } from '../screen.js';
+import { listenTo } from '../spoken.js';
 
 test('the keyboard alone starts, sends and opens a datagram', async ({ page, request }) => {
   const { port } = await createListener(request);
@@ -268,23 +269,6 @@ test.describe('the dialog of the keys', () => {
 });
 
 test.describe('a screen reader', () => {
-  /** Every text that the region has had, in turn. @param {import('@playwright/test').Page} page */
-  async function listenTo(page) {
-    await page.evaluate(() => {
-      const region = document.getElementById('spoken');
-      /** @type {string[]} */
-      const heard = [];
-      new MutationObserver(() => heard.push(region?.textContent ?? '')).observe(/** @type {Node} */ (region), {
-        childList: true,
-        characterData: true,
-        subtree: true,
-      });
-      Object.assign(window, { heard });
-    });
-    // @ts-expect-error What the page was given above.
-    return () => page.evaluate(() => /** @type {string[]} */ (window.heard));
-  }
-
   test('is told of the first datagram at once, and of others in a summary', async ({ page, request, udpSocket }) => {
     const { port } = await createListener(request);
     const screen = new Screen(page);

@@ -1,29 +1,13 @@
 import { createListener } from '../api.js';
 import { expect, test } from '../lab.js';
 import { Screen } from '../screen.js';
-
-/** @typedef {import('@playwright/test').Page} Page */
-
-/** Begins to note what a screen reader is told. @param {Page} page */
-async function listenTo(page) {
-  await page.evaluate(() => {
-    const region = document.getElementById('spoken');
-    /** @type {string[]} */
-    const heard = [];
-    new MutationObserver(() => heard.push(region?.textContent ?? '')).observe(/** @type {Node} */ (region), {
-      childList: true,
-      characterData: true,
-      subtree: true,
-    });
-    Object.assign(window, { heard });
-  });
-  return () => page.evaluate(() => /** @type {any} */ (window).heard.filter(Boolean));
-}
+import { listenTo } from '../spoken.js';
 
 test('what became of a command is told, and the focus goes on where it can be undone', async ({ page }) => {
   const screen = new Screen(page);
   await screen.open();
-  const heard = await listenTo(page);
+  const texts = await listenTo(page);
+  const heard = async () => (await texts()).filter(Boolean); // It is blank in between.
   await screen.listen({ address: '127.0.0.1', port: 0 });
   await expect(screen.listeners).toHaveCount(1);
   const local = (await screen.cell(screen.listeners.first(), 'local').textContent()) ?? '';

@@ -98,6 +98,8 @@ func FuzzEntryJSON(f *testing.F) {
 	f.Add(uint8(1), "1", []byte{127, 0, 0, 1}, "", uint16(8888), []byte("Hello server!"), "lo", "", int64(1_700_000_000_123_456_789), -1)
 	f.Add(uint8(2), "\xff", []byte("0123456789abcdef"), "\"\\\x00", uint16(0), []byte("<script>\u202e\x1b[0m\xff"), "\u2028", "reply echo", int64(-1), 3)
 	f.Add(uint8(5), "", []byte{}, "", uint16(0), []byte(nil), "", "listener started", int64(0), 0)
+	f.Add(uint8(5), "1", []byte{127, 0, 0, 1}, "", uint16(8888), []byte("안녕하세요, and more"), "lo", "", int64(0), 10)
+	f.Add(uint8(6), "1", []byte{127, 0, 0, 1}, "", uint16(8888), []byte("\U0001F600 is no plain text"), "lo", "", int64(0), 2)
 	f.Fuzz(func(t *testing.T, kind uint8, listener string, addr []byte, zone string, port uint16, data []byte, name, via string, nanoseconds int64, most int) {
 		source, _ := netip.AddrFromSlice(addr)
 		entry := journal.Entry{
@@ -131,8 +133,15 @@ func FuzzEntryJSON(f *testing.F) {
 				t.Errorf("payload %q came back as %q: %v", data, back, err)
 			}
 		}
-		if read.Text != nil && *read.Text != string(data) {
+		if read.Text != nil && read.Payload != nil && *read.Text != string(data) {
 			t.Errorf("text %q of %q", *read.Text, data)
+		}
+		if read.Text != nil && read.Preview != nil { // As much of it as there are whole characters in the preview.
+			rest, begins := strings.CutPrefix(string(data), *read.Text)
+			_, next := utf8.DecodeRuneInString(rest)
+			if room := min(most, PreviewBytes) - len(*read.Text); !begins || room < 0 || room >= next {
+				t.Errorf("text %q of a preview of %d bytes of %q", *read.Text, min(most, PreviewBytes), data)
+			}
 		}
 		if isDatagram := entry.Kind == journal.Received || entry.Kind == journal.Sent; isDatagram == (read.Payload == nil && read.Preview == nil) {
 			t.Errorf("%s", encoded)
