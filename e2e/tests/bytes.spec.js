@@ -322,6 +322,11 @@ test('a dump is as wide as there is room for', async ({ page, request, udpSocket
   await view(screen, 'Bytes');
   const rows = async () => (await dumpRows(page)).length;
   await expect.poll(rows, 'the header and seven of sixteen').toBe(8);
+  await page.setViewportSize({ width: 1920, height: 1080 });
+  await expect.poll(rows, 'the header and seven of sixteen, beside the list').toBe(8);
+  await page.getByRole('button', { name: 'Projector' }).click();
+  await expect.poll(rows, 'the header and thirteen of eight, projected').toBe(14);
+  await page.getByRole('button', { name: 'Projector' }).click();
   for (const width of [390, 320]) {
     await page.setViewportSize({ width, height: 800 });
     await expect.poll(rows, 'the header and thirteen of eight').toBe(14);

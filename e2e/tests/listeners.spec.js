@@ -213,3 +213,16 @@ test.describe('the page of a listener, without scripts', () => {
     await expect(screen.listeners).toHaveCount(0);
   });
 });
+
+test('one can send without scrolling however many listeners there are, and a new one is in sight', async ({ page, request }) => {
+  await page.setViewportSize({ width: 1440, height: 900 });
+  for (let i = 0; i < 5; i++) await createListener(request);
+  const screen = new Screen(page);
+  await screen.open();
+  await expect(screen.fire).toBeInViewport({ ratio: 1 });
+  await expect(screen.listeners.last()).not.toBeInViewport();
+  await screen.listen({ address: '127.0.0.1', port: 0 });
+  await expect(screen.listeners).toHaveCount(6);
+  await expect(screen.listeners.last()).toBeInViewport();
+  await expect(screen.fire).toBeInViewport({ ratio: 1 });
+});

@@ -251,8 +251,8 @@ func (l *Lab) readConnection(conn *connection) {
 	}
 }
 
-// lastReads bounds how often a connection is read when it ends. It is more than a kernel receive queue holds; a peer may
-// send faster than that empties.
+// lastReads bounds how often a connection is read when it ends. It is more than a kernel receive queue of the
+// system's usual size holds; a peer may send faster than that empties.
 const lastReads = 100
 
 // endConnection closes the socket, having written down what still waited in it.
